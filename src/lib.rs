@@ -1,0 +1,17 @@
+//! Dateline polls publishers' feeds and publishes curated feeds of headlines and links, by region.
+
+pub mod config;
+pub mod curate;
+pub mod enrich;
+pub mod fetch;
+pub mod group;
+pub mod identify;
+pub mod link;
+pub mod model;
+pub mod normalize;
+pub mod parse;
+pub mod publish;
+pub mod render;
+pub mod schedule;
+pub mod store;
+pub mod text;

@@ -1,0 +1,98 @@
+//! Countries, by their ISO 3166-1 alpha-2 codes, and Kosovo by the user-assigned `XK` that everyone uses.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// Every assigned ISO 3166-1 alpha-2 code and `XK`, in order, separated by blanks.
+pub const CODES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ \
+    BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR \
+    CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR \
+    GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU \
+    ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ \
+    LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ \
+    MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF \
+    PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI \
+    SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR \
+    TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
+
+/// A country or territory that has an ISO 3166-1 alpha-2 code (or `XK`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Country([u8; 2]);
+
+/// The text is no assigned country code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown country `{0}`; use an ISO 3166-1 alpha-2 code such as `LV`")]
+pub struct UnknownCountry(pub String);
+
+impl Country {
+    /// All countries, in the order of their codes.
+    pub fn all() -> impl Iterator<Item = Country> {
+        CODES.split(' ').map(|code| Country([code.as_bytes()[0], code.as_bytes()[1]]))
+    }
+
+    /// The code, two capital letters.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("codes are ASCII")
+    }
+
+    /// The flag as an emoji: the two regional indicator symbols (Unicode Technical Standard 51, annex B).
+    pub fn flag(&self) -> String {
+        let indicator = |letter: u8| char::from_u32(0x1F1E6 + u32::from(letter - b'A'));
+        self.0.iter().filter_map(|letter| indicator(*letter)).collect()
+    }
+}
+
+impl FromStr for Country {
+    type Err = UnknownCountry;
+
+    /// Reads a code in either case; `UK` is understood as `GB`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let upper = text.to_ascii_uppercase();
+        let code = if upper == "UK" { "GB" } else { upper.as_str() };
+        let is_known = code.len() == 2 && code.is_ascii() && CODES.split(' ').any(|known| known == code);
+        match code.as_bytes() {
+            [first, second] if is_known => Ok(Country([*first, *second])),
+            _ => Err(UnknownCountry(text.to_owned())),
+        }
+    }
+}
+
+impl TryFrom<String> for Country {
+    type Error = UnknownCountry;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Country> for String {
+    fn from(country: Country) -> String {
+        country.code().to_owned()
+    }
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_country_is_read_in_either_case_and_shows_its_flag() {
+        assert_eq!("hk".parse::<Country>().unwrap().flag(), "🇭🇰");
+        assert_eq!("uk".parse::<Country>().unwrap().code(), "GB");
+        assert!("LX".parse::<Country>().is_err());
+        assert_eq!(Country::all().count(), 250);
+    }
+}

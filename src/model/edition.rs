@@ -1,0 +1,186 @@
+//! Editions: what a region holds at a moment. Published items are stored facts, kept in the ledger.
+
+use super::{Country, Desk, EntryId, FeedId, Language, PublisherId, RegionId, StoryId, Time};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A row of the ledger: this region published this entry for this story under this guid.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LedgerItem {
+    /// The region.
+    pub region: RegionId,
+    /// The story; one item a story and region.
+    pub story: StoryId,
+    /// The lead entry, kept once published.
+    pub entry: EntryId,
+    /// `urn:uuid`, the same in every region, for ever.
+    pub guid: Uuid,
+    /// When it entered the edition.
+    pub entered_at: Time,
+    /// When it left; None while it is in.
+    pub left_at: Option<Time>,
+    /// Why it left: `max-items`, `max-age`, `retracted` …
+    pub left_because: Option<String>,
+}
+
+/// A stored entry with all that the rules of a region ask about. What the store hands to `curate`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its story.
+    pub story: StoryId,
+    /// True if it is the same article as an earlier entry of its story.
+    pub duplicate: bool,
+    /// The guid that the story was given when it was first published anywhere, or would be given if led by this entry.
+    pub guid: Uuid,
+    /// The feed.
+    pub feed: FeedId,
+    /// The publisher.
+    pub publisher: PublisherId,
+    /// Who owns the publisher.
+    pub owner: String,
+    /// The operator's label of the feed.
+    pub section: Option<String>,
+    /// The headline.
+    pub title: String,
+    /// The publisher's link.
+    pub link: String,
+    /// The language.
+    pub language: Option<Language>,
+    /// The publisher's place.
+    pub origin: Option<Country>,
+    /// The countries of the story.
+    pub about: Vec<Country>,
+    /// Our tags.
+    pub tags: Vec<String>,
+    /// The publisher's categories.
+    pub categories: Vec<String>,
+    /// The broad subject.
+    pub desk: Option<Desk>,
+    /// When we first saw it.
+    pub first_seen_at: Time,
+    /// The frozen date of the entry.
+    pub effective_at: Time,
+    /// True if it came with the archive of a new feed.
+    pub is_archive: bool,
+    /// The position of an archive entry in its feed, newest first, from 0; flood control cuts by it.
+    pub archive_rank: usize,
+    /// The feed's cap on archive items.
+    pub archive_items: usize,
+}
+
+/// What `curate` decided about a region's ledger.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LedgerChange {
+    /// The story enters, led by this entry.
+    Enter {
+        /// The story.
+        story: StoryId,
+        /// The lead entry.
+        entry: EntryId,
+        /// The item's guid.
+        guid: Uuid,
+    },
+    /// The item leaves.
+    Leave {
+        /// The story.
+        story: StoryId,
+        /// The item's guid.
+        guid: Uuid,
+        /// Why.
+        because: &'static str,
+    },
+}
+
+/// Another publisher's report of an item's story.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OtherReport {
+    /// The publisher's name.
+    pub publisher: String,
+    /// The headline.
+    pub title: String,
+    /// The publisher's link.
+    pub link: String,
+    /// The language.
+    pub language: Option<Language>,
+}
+
+/// A story that is related to an item's, not the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RelatedStory {
+    /// Its item's guid: the address of its page.
+    pub guid: Uuid,
+    /// Its headline.
+    pub title: String,
+    /// The language.
+    pub language: Option<Language>,
+    /// Its publisher's name.
+    pub publisher: String,
+    /// Its countries.
+    pub about: Vec<Country>,
+    /// Its date.
+    pub effective_at: Time,
+}
+
+/// One published item: what is rendered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// `urn:uuid`.
+    pub guid: Uuid,
+    /// The story.
+    pub story: StoryId,
+    /// The lead entry.
+    pub entry: EntryId,
+    /// The headline.
+    pub title: String,
+    /// The publisher's link.
+    pub link: String,
+    /// The language of the headline.
+    pub language: Option<Language>,
+    /// The publisher's id.
+    pub publisher: PublisherId,
+    /// The publisher's name, in the region's language where it has one.
+    pub publisher_name: String,
+    /// The publisher's home page.
+    pub publisher_home: Option<String>,
+    /// The publisher's feed, or its home page where the feed is private.
+    pub source_url: String,
+    /// Readers may have to pay.
+    pub paywall: bool,
+    /// The operator's label of the feed.
+    pub section: Option<String>,
+    /// The publisher's place.
+    pub origin: Option<Country>,
+    /// The countries of the story.
+    pub about: Vec<Country>,
+    /// Our tags.
+    pub tags: Vec<String>,
+    /// The broad subject.
+    pub desk: Option<Desk>,
+    /// Shown as pubDate.
+    pub effective_at: Time,
+    /// When it entered the edition: the order of feeds.
+    pub entered_at: Time,
+    /// The last real change of the item, unique among all items by a stored fraction of a second.
+    pub updated_at: Time,
+    /// Distinct owners that report the story.
+    pub n_owners: usize,
+    /// Marked as sponsored or recap, for pages.
+    pub mark: Option<&'static str>,
+    /// Other publishers' reports.
+    pub others: Vec<OtherReport>,
+    /// Related stories.
+    pub related: Vec<RelatedStory>,
+}
+
+/// What a region holds at a moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edition {
+    /// The region.
+    pub region: super::Region,
+    /// The items, latest entered first.
+    pub items: Vec<Item>,
+    /// The stored time of the last real change.
+    pub updated_at: Time,
+}
