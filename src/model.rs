@@ -18,7 +18,7 @@ pub mod story;
 
 pub use config::{Config, NetworkSettings, ServeSettings, SiteSettings};
 pub use country::Country;
-pub use edition::{Candidate, Edition, Item, LedgerChange, LedgerItem};
+pub use edition::{Candidate, Edition, EditorAct, EditorNote, Hand, Item, LedgerChange, LedgerItem, Tombstone};
 pub use entry::{Category, Entry, EntryChange, EntrySource, Person, StoredEntry};
 pub use feed::{FeedSettings, Publisher, Schedule};
 pub use id::{EntryId, EntryKey, FeedId, PublisherId, RegionId, StoryId};

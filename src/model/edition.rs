@@ -17,10 +17,96 @@ pub struct LedgerItem {
     pub guid: Uuid,
     /// When it entered the edition.
     pub entered_at: Time,
+    /// What the cuts of `max_items`, `per_publisher` and `max_age` go by; decided once, when it enters.
+    pub ranked_at: Time,
     /// When it left; None while it is in.
     pub left_at: Option<Time>,
     /// Why it left: `max-items`, `max-age`, `retracted` …
     pub left_because: Option<String>,
+    /// The publisher of the lead entry.
+    pub publisher: PublisherId,
+    /// What the editor's hand says now about the lead entry in this region.
+    pub hand: Hand,
+}
+
+/// The editor's hand on one entry, as it counts for one region; what the acts in force add up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hand {
+    /// Not to be shown, until the act is undone.
+    pub hidden: bool,
+    /// Shown first on pages, whatever the rules and cuts of the region say.
+    pub pinned: bool,
+    /// Taken down: a tombstone stands for it, and its story never comes back.
+    pub retracted: bool,
+}
+
+/// What an editor did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EditorAct {
+    /// `hide`.
+    Hide,
+    /// `pin`.
+    Pin,
+    /// `retract`.
+    Retract,
+    /// `label`: corrects what was found in the text.
+    Label(LabelCorrection),
+    /// `retitle`: corrects the headline.
+    Retitle(String),
+}
+
+/// Corrections of an entry's labels; what is None or empty stays as it was found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LabelCorrection {
+    /// The countries the story is about, instead of those found.
+    pub about: Option<Vec<Country>>,
+    /// Tags to add.
+    pub add_tags: Vec<String>,
+    /// Tags to take away.
+    pub drop_tags: Vec<String>,
+    /// The broad subject, instead of the one found.
+    pub desk: Option<Desk>,
+    /// The language, instead of the one found.
+    pub language: Option<Language>,
+}
+
+/// What an editor's act is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActTarget {
+    /// One entry.
+    Entry(EntryId),
+    /// All entries of a publisher, past and to come.
+    Publisher(PublisherId),
+}
+
+/// An editor's act as it is kept: it can be listed and undone, and is never deleted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EditorNote {
+    /// What was done.
+    pub act: EditorAct,
+    /// To what.
+    pub target: ActTarget,
+    /// In which region; None: everywhere.
+    pub region: Option<RegionId>,
+    /// Why, in the editor's words.
+    pub reason: String,
+    /// Who did it: the user's name on the machine.
+    pub by: String,
+    /// When.
+    pub at: Time,
+    /// When it was undone by `unhide`, `unpin`, `restore` …; None while it is in force.
+    pub undone_at: Option<Time>,
+}
+
+/// What stands in an edition's list of deleted entries (RFC 6721) for an item that was retracted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tombstone {
+    /// The guid of the item.
+    pub guid: Uuid,
+    /// When it was retracted.
+    pub at: Time,
 }
 
 /// A stored entry with all that the rules of a region ask about. What the store hands to `curate`.
@@ -32,8 +118,10 @@ pub struct Candidate {
     pub story: StoryId,
     /// True if it is the same article as an earlier entry of its story.
     pub duplicate: bool,
-    /// The guid that the story was given when it was first published anywhere, or would be given if led by this entry.
+    /// The guid of this entry: the one it was published under anywhere, else the one made from its link.
     pub guid: Uuid,
+    /// The guid under which the story was first published anywhere; it is the guid of its item in every region.
+    pub story_guid: Option<Uuid>,
     /// The feed.
     pub feed: FeedId,
     /// The publisher.
@@ -68,6 +156,8 @@ pub struct Candidate {
     pub archive_rank: usize,
     /// The feed's cap on archive items.
     pub archive_items: usize,
+    /// What the editor's hand says about it in this region; corrected titles and labels stand above already.
+    pub hand: Hand,
 }
 
 /// What `curate` decided about a region's ledger.
@@ -79,6 +169,15 @@ pub enum LedgerChange {
         story: StoryId,
         /// The lead entry.
         entry: EntryId,
+        /// The item's guid.
+        guid: Uuid,
+        /// See `LedgerItem::ranked_at`.
+        ranked_at: Time,
+    },
+    /// An item that the editor had hidden or retracted is in again, as if it had never left.
+    Return {
+        /// The story.
+        story: StoryId,
         /// The item's guid.
         guid: Uuid,
     },
@@ -168,6 +267,8 @@ pub struct Item {
     pub n_owners: usize,
     /// Marked as sponsored or recap, for pages.
     pub mark: Option<&'static str>,
+    /// The editor wants it first on pages.
+    pub pinned: bool,
     /// Other publishers' reports.
     pub others: Vec<OtherReport>,
     /// Related stories.
@@ -181,6 +282,8 @@ pub struct Edition {
     pub region: super::Region,
     /// The items, latest entered first.
     pub items: Vec<Item>,
+    /// Items that were retracted, latest first.
+    pub deleted: Vec<Tombstone>,
     /// The stored time of the last real change.
     pub updated_at: Time,
 }
