@@ -167,7 +167,7 @@ mod tests {
             ("uk", "президента", "президентом"),
             ("es", "elecciones", "elección"),
             ("fi", "pääministerin", "pääministeri"),
-            ("tr", "başkanlar", "Başkan"),
+            ("tr", "seçimleri", "seçimler"),
             ("ar", "الرئيس", "رئيس"),
             ("ko", "대통령이", "대통령은"),
             ("he", "הממשלה", "ממשלה"),
