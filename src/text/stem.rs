@@ -139,11 +139,14 @@ fn without_particle(word: &str) -> &str {
     stems.into_iter().find(|stem| stem.chars().count() >= 2).unwrap_or(word)
 }
 
-/// Hebrew writes and, the, in, to, from, that before the noun in one word.
+/// Hebrew writes and, that, in, to, the before the noun in one word. From and as (`מ`, `כ`) stay: they begin too many
+/// nouns themselves.
 fn without_hebrew_prefix(word: &str) -> &str {
-    let stem = word.trim_start_matches(['ו', 'ה', 'ב', 'ל', 'מ', 'ש', 'כ']);
-    let is_enough = stem.chars().count() >= 3 && word.chars().count() - stem.chars().count() <= 2;
-    if is_enough { stem } else { word }
+    let mut stem = word;
+    for prefix in ['ו', 'ש', 'ב', 'ל', 'ה'] {
+        stem = stem.strip_prefix(prefix).filter(|rest| rest.chars().count() >= 4).unwrap_or(stem);
+    }
+    stem
 }
 
 /// Persian, Urdu and the rest in Arabic letters: the Arabic article and the plural endings.
