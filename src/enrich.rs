@@ -1,1 +1,72 @@
-//! To be written.
+//! What a headline and its description say: which countries the story is about, which tags and which desk it gets, and
+//! in which language it is written, each with the evidence.
+//!
+//! ```text
+//! LabelInput ─► scan (words, once) ─► language ─► places ─► tags ─► desk ─► Labels
+//! ```
+//! It reads the text, the publisher's categories, the URL and a point on the earth if there is one. It knows neither
+//! other entries nor regions; where the publisher is (`origin`) helps only with names that could mean several places
+//! and is never an answer by itself. Names and rules stand in tables beside their readers.
+
+pub(crate) mod desk;
+pub(crate) mod language;
+pub(crate) mod origin;
+pub(crate) mod places;
+pub(crate) mod scan;
+pub(crate) mod tags;
+
+use crate::model::{
+    Category, Country, Labels, Language,
+    config::{PlaceSettings, TagSettings},
+};
+use desk::Desks;
+pub use origin::guess_origin;
+use places::Places;
+use scan::Scan;
+use tags::Tagger;
+
+/// What is known of an entry before it is labeled.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LabelInput<'a> {
+    /// The headline, plain text.
+    pub title: &'a str,
+    /// The publisher's description, plain text.
+    pub summary: Option<&'a str>,
+    /// The publisher's categories.
+    pub categories: &'a [Category],
+    /// The entry's address, for the sections in its path.
+    pub url: Option<&'a str>,
+    /// The language that the entry or its feed declares.
+    pub declared_language: Option<&'a Language>,
+    /// The languages the publisher writes in; where nothing is declared, one of these is detected.
+    pub publisher_languages: &'a [Language],
+    /// The publisher's country: a prior for what is ambiguous, no answer.
+    pub origin: Option<Country>,
+    /// A point the entry is about: latitude, longitude in degrees.
+    pub point: Option<(f32, f32)>,
+}
+
+/// The labelers with all their tables. Built once, shared by all threads.
+#[derive(Debug)]
+pub struct Enricher {
+    places: Places,
+    tagger: Tagger,
+    desks: Desks,
+}
+
+impl Enricher {
+    /// Reads the built-in tables and the operator's words over them.
+    pub fn new(tags: &[TagSettings], places: &[PlaceSettings]) -> Enricher {
+        Enricher { places: Places::new(places), tagger: Tagger::new(tags), desks: Desks::new() }
+    }
+
+    /// Labels one entry.
+    pub fn label(&self, input: &LabelInput<'_>) -> Labels {
+        let scan = Scan::new(input.title, input.summary.unwrap_or_default());
+        let mut labels = Labels { language: language::detect(input, &scan), ..Labels::default() };
+        let place_categories = self.places.label(input, &scan, &mut labels);
+        self.tagger.label(input, &scan, &place_categories, &mut labels);
+        self.desks.label(input, &scan, &mut labels);
+        labels
+    }
+}

@@ -1,0 +1,158 @@
+//! Splitting one field into words.
+
+use super::{Casing, Field, Gap, Word, Writing, fold::fold_char};
+
+/// Appends the words of `text` to `words` and their folded forms to `folded`.
+pub(super) fn split(text: &str, field: Field, words: &mut Vec<Word>, folded: &mut String) {
+    let mut gap = Gap::Start;
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        match Writing::of(c) {
+            None => {
+                gap = gap.max(gap_of(c, text, at, words.last().filter(|word| word.field == field)));
+                at += c.len_utf8();
+            }
+            Some(writing) => {
+                let mut word = read_word(text, at, writing, field, folded);
+                word.gap = gap;
+                at = word.end as usize;
+                gap = Gap::Joined;
+                words.push(word);
+            }
+        }
+    }
+}
+
+/// Reads the word that begins at `at`, and `U.S.` as one.
+fn read_word(text: &str, at: usize, writing: Writing, field: Field, folded: &mut String) -> Word {
+    let fold_start = folded.len() as u32;
+    let word = |end: usize, fold_end: usize, casing, is_dotted| Word {
+        start: at as u32,
+        end: end as u32,
+        fold_start,
+        fold_end: fold_end as u32,
+        field,
+        casing,
+        gap: Gap::Joined,
+        writing,
+        is_dotted,
+    };
+    if let Some(end) = dotted_end(text, at) {
+        text[at..end].chars().filter(|c| *c != '.').for_each(|c| fold_char(c, folded));
+        return word(end, folded.len(), Casing::Upper, true);
+    }
+    let mut case = CaseCount::default();
+    let mut now = writing;
+    let mut chars = text[at..].char_indices().peekable();
+    let mut end = text.len();
+    while let Some((offset, c)) = chars.next() {
+        match Writing::of(c) {
+            Some(next) if now.goes_on_with(next) => {
+                if next != Writing::Other {
+                    now = next;
+                }
+                case.count(c);
+                fold_char(c, folded);
+            }
+            None if is_inner_sign(c, now) && chars.peek().is_some_and(|(_, next)| Writing::of(*next) == Some(now)) => {}
+            _ => {
+                end = at + offset;
+                break;
+            }
+        }
+    }
+    word(end, folded.len(), case.casing(), false)
+}
+
+/// The end of letters with full stops between them, the last of which may lack its own: `U.S.`, `U.A.E`, `т.д.`.
+fn dotted_end(text: &str, at: usize) -> Option<usize> {
+    let mut end = at;
+    let mut n_letters = 0;
+    let mut chars = text[at..].chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_last = n_letters > 0 && chars.peek().is_none_or(|next| Writing::of(*next).is_none());
+        if !c.is_uppercase() || !(chars.peek() == Some(&'.') || is_last) {
+            break;
+        }
+        n_letters += 1;
+        end += c.len_utf8();
+        if chars.peek() == Some(&'.') {
+            chars.next();
+            end += 1;
+        }
+    }
+    (n_letters >= 2).then_some(end)
+}
+
+/// Returns true if and only if the sign belongs to the word when letters of this writing stand on both sides: the
+/// quotation marks of Hebrew acronyms, apostrophes of Hebrew and Ukrainian, joiners of Indic scripts. The Persian
+/// non-joiner ends a word: what follows it is an ending.
+fn is_inner_sign(c: char, writing: Writing) -> bool {
+    match writing {
+        Writing::Hebrew => matches!(c, '"' | '\'' | '״' | '׳' | '”' | '’' | '“'),
+        Writing::Cyrillic => matches!(c, '\'' | '’' | 'ʼ' | '`' | '\u{AD}'),
+        Writing::Latin => matches!(c, '\u{AD}' | '\u{2060}'),
+        Writing::Devanagari | Writing::Bengali | Writing::Tamil | Writing::Indic => {
+            matches!(c, '\u{200C}' | '\u{200D}')
+        }
+        Writing::Thai | Writing::Myanmar | Writing::Khmer | Writing::Lao => matches!(c, '\u{200B}' | '\u{2060}'),
+        _ => false,
+    }
+}
+
+fn gap_of(c: char, text: &str, at: usize, before: Option<&Word>) -> Gap {
+    match c {
+        '\'' | '’' | 'ʼ' | '‘' | '`' | '´' => match before {
+            Some(word) if word.end as usize == at => Gap::Apostrophe,
+            _ => Gap::Bracket,
+        },
+        '-' | '‐' | '‑' | '·' | '・' | '־' | '–' => {
+            let is_tight = !text[..at].ends_with(' ') && !text[at + c.len_utf8()..].starts_with([' ', '-']);
+            if is_tight && !text[..at].ends_with('-') { Gap::Hyphen } else { Gap::Dash }
+        }
+        '.' => match before {
+            Some(word) if word.end as usize == at && word.end - word.start <= 4 && word.casing != Casing::Lower => {
+                Gap::Period
+            }
+            _ => Gap::Stop,
+        },
+        '—' | '―' | '|' | '＝' | '=' | '│' => Gap::Dash,
+        '!' | '?' | '…' | '。' | '！' | '？' | '।' | '۔' | '؟' | '\n' | '።' | '។' | '။' | '•' => {
+            Gap::Stop
+        }
+        ',' | '،' | '、' | '，' | '၊' => Gap::Comma,
+        ':' | ';' | '：' | '；' | '؛' => Gap::Colon,
+        '(' | ')' | '[' | ']' | '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' | '『' | '』' | '【' | '】' | '《'
+        | '》' | '（' | '）' | '<' | '>' | '‚' | '‹' | '›' | '〈' | '〉' | '［' | '］' => Gap::Bracket,
+        _ if c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}') => Gap::Space,
+        _ => Gap::Sign,
+    }
+}
+
+#[derive(Default)]
+struct CaseCount {
+    n_upper: u32,
+    n_lower: u32,
+    is_upper_first: bool,
+}
+
+impl CaseCount {
+    fn count(&mut self, c: char) {
+        if c.is_uppercase() {
+            self.is_upper_first |= self.n_upper + self.n_lower == 0;
+            self.n_upper += 1;
+        } else if c.is_lowercase() {
+            self.n_lower += 1;
+        }
+    }
+
+    fn casing(&self) -> Casing {
+        match (self.n_upper, self.n_lower) {
+            (0, 0) => Casing::Caseless,
+            (0, _) => Casing::Lower,
+            (_, 0) => Casing::Upper,
+            (1, _) if self.is_upper_first => Casing::Capital,
+            _ => Casing::Mixed,
+        }
+    }
+}
