@@ -1,0 +1,431 @@
+//! The ledger: what each region published, when it entered and when it left. Editions are read from here.
+
+use super::{Store, StoreError, micro_moment, millis, moment};
+use crate::model::{
+    Candidate, Category, Country, EntryId, FeedId, Labels, Language, LedgerItem, PublisherId, RegionId, StoryId, Time,
+};
+use rusqlite::{Row, params};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A row of the ledger as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerRow {
+    /// The item.
+    pub item: LedgerItem,
+    /// The last real change, unique in its region.
+    pub updated_at: Time,
+}
+
+/// An item that is in an edition, with all that rendering shows of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EditionRow {
+    /// The item.
+    pub item: LedgerItem,
+    /// The last real change, unique in its region.
+    pub updated_at: Time,
+    /// The headline.
+    pub title: String,
+    /// The publisher's link.
+    pub link: String,
+    /// What was found about it.
+    pub labels: Labels,
+    /// The publisher's place.
+    pub origin: Option<Country>,
+    /// The frozen date.
+    pub effective_at: Time,
+    /// The publisher.
+    pub publisher: PublisherId,
+    /// Its name.
+    pub publisher_name: String,
+    /// Its name in other languages.
+    pub publisher_names: BTreeMap<String, String>,
+    /// Its home page.
+    pub publisher_home: Option<String>,
+    /// Readers may have to pay.
+    pub paywall: bool,
+    /// The feed's address, as `feeds.toml` shows it.
+    pub feed_url: String,
+    /// The feed is never named in what is published.
+    pub is_private: bool,
+    /// The operator's label of the feed.
+    pub section: Option<String>,
+}
+
+/// Another entry of an item's story.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherRow {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its story.
+    pub story: StoryId,
+    /// The publisher's name.
+    pub publisher_name: String,
+    /// The publisher.
+    pub publisher: PublisherId,
+    /// Who owns it.
+    pub owner: String,
+    /// The headline.
+    pub title: String,
+    /// The publisher's link.
+    pub link: String,
+    /// Its language.
+    pub language: Option<Language>,
+}
+
+const CANDIDATE_COLUMNS: &str = "entry.id, entry.story, entry.duplicate_of, feed.name, feed.publisher, publisher.owner,
+    feed.section, entry.title, entry.link, entry.labels, entry.origin, entry.detail, entry.first_seen_at,
+    entry.effective_at, entry.archive_rank, feed.archive_items, story.guid, entry.guid";
+const CANDIDATE_TABLES: &str = "entry JOIN feed ON feed.id = entry.feed_id
+    JOIN publisher ON publisher.id = feed.publisher LEFT JOIN story ON story.id = entry.story";
+
+impl Store {
+    /// Everything a region may choose from: entries first seen since `since` that have a title and a link, oldest first.
+    /// `guid_of` makes the guid an entry would give its story.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn candidates_since(
+        &self,
+        since: Time,
+        guid_of: &dyn Fn(&str, Option<&str>) -> Uuid,
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let sql = format!(
+            "SELECT {CANDIDATE_COLUMNS} FROM {CANDIDATE_TABLES}
+             WHERE entry.first_seen_at >= ?1 AND entry.title IS NOT NULL AND entry.link IS NOT NULL ORDER BY entry.id"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([millis(since)])?;
+        let mut candidates = Vec::new();
+        while let Some(row) = rows.next()? {
+            candidates.push(candidate(row, guid_of)?);
+        }
+        Ok(candidates)
+    }
+
+    /// The entries of some stories, as far as a region may choose them, oldest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn candidates_of(
+        &self,
+        stories: &[StoryId],
+        guid_of: &dyn Fn(&str, Option<&str>) -> Uuid,
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let sql = format!(
+            "SELECT {CANDIDATE_COLUMNS} FROM {CANDIDATE_TABLES}
+             WHERE entry.story = ?1 AND entry.title IS NOT NULL AND entry.link IS NOT NULL ORDER BY entry.id"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut candidates = Vec::new();
+        for story in stories {
+            let mut rows = statement.query([story.0])?;
+            while let Some(row) = rows.next()? {
+                candidates.push(candidate(row, guid_of)?);
+            }
+        }
+        candidates.sort_by_key(|candidate: &Candidate| candidate.entry);
+        Ok(candidates)
+    }
+
+    /// The ledger rows of the items that are in a region's edition now, latest entered first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn present(&self, region: &RegionId) -> Result<Vec<LedgerRow>, StoreError> {
+        let sql = "SELECT region, guid, story, entry_id, entered_at, left_at, left_because, updated_at FROM ledger
+                   WHERE region = ?1 AND left_at IS NULL ORDER BY entered_at DESC, updated_at DESC";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([region.as_str()], ledger_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Every ledger row of a region, left or not, that a story or a guid among these has.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn ledger_of(&self, region: &RegionId, story: StoryId, guid: Uuid) -> Result<Vec<LedgerRow>, StoreError> {
+        let sql = "SELECT region, guid, story, entry_id, entered_at, left_at, left_because, updated_at FROM ledger
+                   WHERE region = ?1 AND guid = ?2
+                   UNION SELECT region, guid, story, entry_id, entered_at, left_at, left_because, updated_at FROM ledger
+                   WHERE story = ?3 AND region = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params![region.as_str(), guid.as_bytes(), story.0], ledger_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Every row of a story or an entry in any region; for `explain` and the editor's hand.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn ledger_of_story(&self, story: StoryId) -> Result<Vec<LedgerRow>, StoreError> {
+        let sql = "SELECT region, guid, story, entry_id, entered_at, left_at, left_because, updated_at FROM ledger
+                   WHERE story = ?1 ORDER BY region";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([story.0], ledger_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Regions, active or former, in which a guid was published.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn ledger_of_guid(&self, guid: Uuid) -> Result<Vec<LedgerRow>, StoreError> {
+        let sql = "SELECT region, guid, story, entry_id, entered_at, left_at, left_because, updated_at FROM ledger
+                   WHERE guid = ?1 ORDER BY region";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([guid.as_bytes()], ledger_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Writes that an item entered. Its `updated_at` is `now`, moved by as many microseconds as it takes to be unique.
+    ///
+    /// # Errors
+    /// The guid is in the region's ledger already, or the database cannot be written.
+    pub fn enter(
+        &self,
+        region: &RegionId,
+        story: StoryId,
+        entry: EntryId,
+        guid: Uuid,
+        now: Time,
+    ) -> Result<(), StoreError> {
+        let updated_at = self.unique_update(region, now)?;
+        let sql = "INSERT INTO ledger (region, guid, story, entry_id, entered_at, updated_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        self.connection.prepare_cached(sql)?.execute(params![
+            region.as_str(),
+            guid.as_bytes(),
+            story.0,
+            entry.0,
+            millis(now),
+            updated_at
+        ])?;
+        Ok(())
+    }
+
+    /// Writes that an item left.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn leave(&self, region: &RegionId, guid: Uuid, because: &str, now: Time) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE ledger SET left_at = ?3, left_because = ?4 WHERE region = ?1 AND guid = ?2 AND left_at IS NULL";
+        self.connection.prepare_cached(sql)?.execute(params![
+            region.as_str(),
+            guid.as_bytes(),
+            millis(now),
+            because
+        ])?;
+        Ok(())
+    }
+
+    /// Writes that an item came back after a retraction was undone, or that one moved to another lead entry.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn reenter(&self, region: &RegionId, guid: Uuid, now: Time) -> Result<(), StoreError> {
+        let updated_at = self.unique_update(region, now)?;
+        let sql =
+            "UPDATE ledger SET left_at = NULL, left_because = NULL, updated_at = ?3 WHERE region = ?1 AND guid = ?2";
+        self.connection.prepare_cached(sql)?.execute(params![region.as_str(), guid.as_bytes(), updated_at])?;
+        Ok(())
+    }
+
+    /// Writes that what is shown of an entry changed: every item it leads is updated now.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn touch_items(&self, entry: EntryId, now: Time) -> Result<Vec<RegionId>, StoreError> {
+        let sql = "SELECT region, guid FROM ledger WHERE entry_id = ?1 AND left_at IS NULL";
+        let items: Vec<(String, [u8; 16])> = {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let rows = statement.query_map([entry.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect::<Result<_, _>>()?
+        };
+        let mut regions = Vec::new();
+        for (region, guid) in items {
+            let region = RegionId(region);
+            let updated_at = self.unique_update(&region, now)?;
+            let sql = "UPDATE ledger SET updated_at = ?3 WHERE region = ?1 AND guid = ?2";
+            self.connection.prepare_cached(sql)?.execute(params![region.as_str(), guid, updated_at])?;
+            regions.push(region);
+        }
+        Ok(regions)
+    }
+
+    fn unique_update(&self, region: &RegionId, now: Time) -> Result<i64, StoreError> {
+        let sql = "SELECT max(updated_at) FROM ledger WHERE region = ?1";
+        let latest: Option<i64> =
+            self.connection.prepare_cached(sql)?.query_row([region.as_str()], |row| row.get(0))?;
+        Ok(latest.map_or(now.timestamp_micros(), |latest| now.timestamp_micros().max(latest + 1)))
+    }
+
+    /// The last real change of a region's edition: an item entered, changed or left. None: it never held anything.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn edition_updated_at(&self, region: &RegionId) -> Result<Option<Time>, StoreError> {
+        let sql = "SELECT max(max(updated_at), coalesce(max(left_at) * 1000, 0)) FROM ledger WHERE region = ?1";
+        let latest: Option<i64> =
+            self.connection.prepare_cached(sql)?.query_row([region.as_str()], |row| row.get(0))?;
+        Ok(latest.map(micro_moment))
+    }
+
+    /// What a region's edition shows, latest entered first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn edition_rows(&self, region: &RegionId) -> Result<Vec<EditionRow>, StoreError> {
+        let sql = "SELECT ledger.region, ledger.guid, ledger.story, ledger.entry_id, entered_at, left_at, left_because,
+                       ledger.updated_at, entry.title, entry.link, labels, origin, effective_at, publisher.id,
+                       publisher.name, names, publisher.home, paywall, feed.url, is_private, section
+                   FROM ledger JOIN entry ON entry.id = ledger.entry_id JOIN feed ON feed.id = entry.feed_id
+                       JOIN publisher ON publisher.id = feed.publisher
+                   WHERE ledger.region = ?1 AND left_at IS NULL
+                       AND entry.title IS NOT NULL AND entry.link IS NOT NULL
+                   ORDER BY entered_at DESC, ledger.updated_at DESC";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([region.as_str()])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(edition_row(row)?);
+        }
+        Ok(found)
+    }
+
+    /// The entries of a story, for "also reported by" and for counting owners; oldest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn reports_of(&self, story: StoryId) -> Result<Vec<OtherRow>, StoreError> {
+        let sql = "SELECT entry.id, story, publisher.name, publisher.id, owner, entry.title, entry.link, labels
+                   FROM entry JOIN feed ON feed.id = entry.feed_id JOIN publisher ON publisher.id = feed.publisher
+                   WHERE story = ?1 AND entry.title IS NOT NULL AND entry.link IS NOT NULL ORDER BY entry.id LIMIT 100";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([story.0])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let labels: String = row.get(7)?;
+            let labels: Labels = serde_json::from_str(&labels)?;
+            found.push(OtherRow {
+                entry: EntryId(row.get(0)?),
+                story: StoryId(row.get(1)?),
+                publisher_name: row.get(2)?,
+                publisher: PublisherId(row.get(3)?),
+                owner: row.get(4)?,
+                title: row.get(5)?,
+                link: row.get(6)?,
+                language: labels.language,
+            });
+        }
+        Ok(found)
+    }
+
+    /// Regions that ever published anything, whether they still stand in `feeds.toml` or not.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn regions_ever(&self) -> Result<Vec<RegionId>, StoreError> {
+        let mut statement = self.connection.prepare("SELECT DISTINCT region FROM ledger ORDER BY region")?;
+        let rows = statement.query_map([], |row| row.get(0).map(RegionId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Carries the ledger of a region's former id over to its new one, so that nothing is published again.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn rename_region(&self, was: &RegionId, now_called: &RegionId) -> Result<usize, StoreError> {
+        let sql = "INSERT OR IGNORE INTO ledger (region, guid, story, entry_id, entered_at, left_at, left_because, updated_at)
+                   SELECT ?2, guid, story, entry_id, entered_at, left_at, left_because, updated_at FROM ledger
+                   WHERE region = ?1 AND NOT EXISTS (SELECT 1 FROM ledger WHERE region = ?2)";
+        let moved = self.connection.execute(sql, [was.as_str(), now_called.as_str()])?;
+        if moved > 0 {
+            self.connection.execute("DELETE FROM ledger WHERE region = ?1", [was.as_str()])?;
+        }
+        Ok(moved)
+    }
+}
+
+fn ledger_row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
+    Ok(LedgerRow { item: ledger_item(row)?, updated_at: micro_moment(row.get(7)?) })
+}
+
+/// Reads the first seven columns: region, guid, story, entry_id, entered_at, left_at, left_because.
+fn ledger_item(row: &Row<'_>) -> rusqlite::Result<LedgerItem> {
+    Ok(LedgerItem {
+        region: RegionId(row.get(0)?),
+        guid: Uuid::from_bytes(row.get(1)?),
+        story: StoryId(row.get(2)?),
+        entry: EntryId(row.get(3)?),
+        entered_at: moment(row.get(4)?),
+        left_at: row.get::<_, Option<i64>>(5)?.map(moment),
+        left_because: row.get(6)?,
+    })
+}
+
+fn edition_row(row: &Row<'_>) -> Result<EditionRow, StoreError> {
+    let labels: String = row.get(10)?;
+    let origin: Option<String> = row.get(11)?;
+    let names: String = row.get(15)?;
+    Ok(EditionRow {
+        item: ledger_item(row)?,
+        updated_at: micro_moment(row.get(7)?),
+        title: row.get(8)?,
+        link: row.get(9)?,
+        labels: serde_json::from_str(&labels)?,
+        origin: origin.and_then(|code| code.parse().ok()),
+        effective_at: moment(row.get(12)?),
+        publisher: PublisherId(row.get(13)?),
+        publisher_name: row.get(14)?,
+        publisher_names: serde_json::from_str(&names)?,
+        publisher_home: row.get(16)?,
+        paywall: row.get(17)?,
+        feed_url: row.get(18)?,
+        is_private: row.get(19)?,
+        section: row.get(20)?,
+    })
+}
+
+/// Only the categories of an entry's detail.
+#[derive(serde::Deserialize, Default)]
+#[serde(default)]
+struct CategoriesOnly {
+    categories: Vec<Category>,
+}
+
+fn candidate(row: &Row<'_>, guid_of: &dyn Fn(&str, Option<&str>) -> Uuid) -> Result<Candidate, StoreError> {
+    let labels: String = row.get(9)?;
+    let labels: Labels = serde_json::from_str(&labels)?;
+    let origin: Option<String> = row.get(10)?;
+    let detail: Option<String> = row.get(11)?;
+    let detail: CategoriesOnly = detail.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+    let archive_rank: Option<i64> = row.get(14)?;
+    let link: String = row.get(8)?;
+    let entry_guid: Option<String> = row.get(17)?;
+    let story_guid: Option<[u8; 16]> = row.get(16)?;
+    Ok(Candidate {
+        entry: EntryId(row.get(0)?),
+        story: StoryId(row.get(1)?),
+        duplicate: row.get::<_, Option<i64>>(2)?.is_some(),
+        guid: story_guid.map_or_else(|| guid_of(&link, entry_guid.as_deref()), Uuid::from_bytes),
+        feed: FeedId(row.get(3)?),
+        publisher: PublisherId(row.get(4)?),
+        owner: row.get(5)?,
+        section: row.get(6)?,
+        title: row.get(7)?,
+        link,
+        language: labels.language,
+        origin: origin.and_then(|code| code.parse().ok()),
+        about: labels.about,
+        tags: labels.tags,
+        categories: detail.categories.into_iter().map(|category| category.term).collect(),
+        desk: labels.desk,
+        first_seen_at: moment(row.get(12)?),
+        effective_at: moment(row.get(13)?),
+        is_archive: archive_rank.is_some(),
+        archive_rank: archive_rank.and_then(|rank| usize::try_from(rank).ok()).unwrap_or(0),
+        archive_items: usize::try_from(row.get::<_, i64>(15)?).unwrap_or(usize::MAX),
+    })
+}

@@ -1,0 +1,72 @@
+//! Stories: their guids, given once, and the merges of stories that turned out to be one.
+
+use super::{Store, StoreError, millis};
+use crate::model::{StoryId, Time};
+use rusqlite::{OptionalExtension, params};
+use uuid::Uuid;
+
+impl Store {
+    /// The guid a story was published under, in whichever region was first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn story_guid(&self, story: StoryId) -> Result<Option<Uuid>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT guid FROM story WHERE id = ?1")?;
+        Ok(statement.query_row([story.0], |row| row.get(0)).optional()?.flatten().map(Uuid::from_bytes))
+    }
+
+    /// The story that a guid was given to.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn story_of_guid(&self, guid: Uuid) -> Result<Option<StoryId>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM story WHERE guid = ?1")?;
+        Ok(statement.query_row([guid.as_bytes()], |row| row.get(0).map(StoryId)).optional()?)
+    }
+
+    /// Gives a story its guid, for ever.
+    ///
+    /// # Errors
+    /// Another story has the guid, or the database cannot be written.
+    pub fn name_story(&self, story: StoryId, guid: Uuid, now: Time) -> Result<(), StoreError> {
+        let sql = "INSERT INTO story (id, guid, first_published_at) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (id) DO UPDATE SET guid = coalesce(guid, excluded.guid),
+                       first_published_at = coalesce(first_published_at, excluded.first_published_at)";
+        self.connection.prepare_cached(sql)?.execute(params![story.0, guid.as_bytes(), millis(now)])?;
+        Ok(())
+    }
+
+    /// Moves the entries of `from` to `into`, and remembers where they went. The ledger follows, so that a region that
+    /// published either story publishes neither again.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn merge_stories(&self, from: StoryId, into: StoryId) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE entry SET story = ?2 WHERE story = ?1")?
+            .execute(params![from.0, into.0])?;
+        self.connection
+            .prepare_cached("UPDATE ledger SET story = ?2 WHERE story = ?1")?
+            .execute(params![from.0, into.0])?;
+        let guid = self.story_guid(from)?;
+        let sql = "INSERT INTO story (id, merged_into) VALUES (?1, ?2)
+                   ON CONFLICT (id) DO UPDATE SET merged_into = excluded.merged_into";
+        self.connection.prepare_cached(sql)?.execute(params![from.0, into.0])?;
+        if guid.is_some() && self.story_guid(into)?.is_none() {
+            self.connection.prepare_cached("UPDATE story SET guid = NULL WHERE id = ?1")?.execute([from.0])?;
+            let sql = "INSERT INTO story (id, guid) VALUES (?1, ?2)
+                       ON CONFLICT (id) DO UPDATE SET guid = excluded.guid";
+            self.connection.prepare_cached(sql)?.execute(params![into.0, guid.map(|g| *g.as_bytes())])?;
+        }
+        Ok(())
+    }
+
+    /// Returns true if and only if some region has published the story.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_published(&self, story: StoryId) -> Result<bool, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT 1 FROM ledger WHERE story = ?1 LIMIT 1")?;
+        Ok(statement.exists([story.0])?)
+    }
+}
