@@ -4,11 +4,9 @@
 //! A word is a run of letters, marks and digits of one way of writing. Scripts without spaces (Han with kana, Thai,
 //! Khmer …) give one long word a run, in which names must be searched. It knows no names and no language.
 
-mod fold;
 mod split;
 mod writing;
 
-pub(crate) use fold::fold;
 pub(crate) use writing::Writing;
 
 /// Which part of an entry a word stands in.
@@ -184,6 +182,13 @@ impl<'a> Scan<'a> {
     pub(crate) fn begins_sentence(&self, word: &Word) -> bool {
         matches!(word.gap, Gap::Start | Gap::Stop | Gap::Colon | Gap::Bracket | Gap::Dash)
     }
+}
+
+/// The key under which tables hold a name or phrase: its folded words with one blank between them.
+pub(crate) fn key(phrase: &str) -> String {
+    let scan = Scan::new(phrase, "");
+    let words: Vec<&str> = scan.words().iter().map(|word| scan.folded(word)).collect();
+    words.join(" ")
 }
 
 /// Judges by the words of four letters and more, since headlines keep `of` and `the` small in any case.

@@ -62,6 +62,7 @@ fn fold_character(character: char, folded: &mut String) {
         }),
         Script::Arabic => folded.extend(fold_arabic(character)),
         Script::Hebrew if matches!(character, '\u{591}'..='\u{5C7}') && character != '\u{5BE}' => {}
+        Script::Indic if is_nukta(character) => {}
         _ if is_ignorable(character) || is_accent(character) => {}
         _ => folded.extend(fold_common(character).to_lowercase()),
     }
@@ -95,6 +96,11 @@ fn fold_latin(character: char, folded: &mut String) {
 
 fn is_accent(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36F}')
+}
+
+/// The dot that makes letters for foreign sounds; many leave it away (`फ़्रांस`, `फ्रांस`).
+fn is_nukta(character: char) -> bool {
+    matches!(character, '\u{93C}' | '\u{9BC}' | '\u{A3C}' | '\u{ABC}' | '\u{B3C}')
 }
 
 /// Arabic without vowel marks and tatweel; the letters that keyboards of different countries write differently are one.
@@ -144,6 +150,7 @@ mod tests {
             ("Αθήνας", "αθηνασ"),
             ("إِسْرَائِيل ٢٠٢٤", "اسراييل 2024"),
             ("हिन्दी", "हिन्दी"),
+            ("फ़्रांस", "फ्रांस"),
             ("e\u{301}te\u{301}", "ete"),
             ("so\u{AD}ft\u{200B}", "soft"),
         ];

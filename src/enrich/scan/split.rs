@@ -1,6 +1,7 @@
 //! Splitting one field into words.
 
-use super::{Casing, Field, Gap, Word, Writing, fold::fold_char};
+use super::{Casing, Field, Gap, Word, Writing};
+use crate::text::fold::fold_into;
 
 /// Appends the words of `text` to `words` and their folded forms to `folded`.
 pub(super) fn split(text: &str, field: Field, words: &mut Vec<Word>, folded: &mut String) {
@@ -38,13 +39,14 @@ fn read_word(text: &str, at: usize, writing: Writing, field: Field, folded: &mut
         is_dotted,
     };
     if let Some(end) = dotted_end(text, at) {
-        text[at..end].chars().filter(|c| *c != '.').for_each(|c| fold_char(c, folded));
+        text[at..end].split('.').for_each(|letter| fold_into(letter, folded));
         return word(end, folded.len(), Casing::Upper, true);
     }
     let mut case = CaseCount::default();
     let mut now = writing;
     let mut chars = text[at..].char_indices().peekable();
     let mut end = text.len();
+    let mut piece = at;
     while let Some((offset, c)) = chars.next() {
         match Writing::of(c) {
             Some(next) if now.goes_on_with(next) => {
@@ -52,15 +54,18 @@ fn read_word(text: &str, at: usize, writing: Writing, field: Field, folded: &mut
                     now = next;
                 }
                 case.count(c);
-                fold_char(c, folded);
             }
-            None if is_inner_sign(c, now) && chars.peek().is_some_and(|(_, next)| Writing::of(*next) == Some(now)) => {}
+            None if is_inner_sign(c, now) && chars.peek().is_some_and(|(_, next)| Writing::of(*next) == Some(now)) => {
+                fold_into(&text[piece..at + offset], folded);
+                piece = at + offset + c.len_utf8();
+            }
             _ => {
                 end = at + offset;
                 break;
             }
         }
     }
+    fold_into(&text[piece..end], folded);
     word(end, folded.len(), case.casing(), false)
 }
 
