@@ -1,5 +1,7 @@
 //! Dateline polls publishers' feeds and publishes curated feeds of headlines and links, by region.
 
+pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod curate;
 pub mod enrich;

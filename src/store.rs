@@ -13,7 +13,6 @@ mod polls;
 mod schema;
 mod stories;
 
-pub use acts::StoredAct;
 pub use entries::{KnownEntry, NewEntry, UpdatedEntry};
 pub use feeds::{FeedHealth, FeedRow, FeedState};
 pub use ledger::{EditionRow, LedgerRow, OtherRow};

@@ -1,106 +1,62 @@
 //! The editor's hand: what was hidden, pinned, retracted, relabelled or retitled, by whom, when and why.
 
 use super::{Store, StoreError, millis, moment};
-use crate::model::{RegionId, Time};
-use rusqlite::{Row, params};
-
-/// An act as it is stored.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct StoredAct {
-    /// The row.
-    pub id: i64,
-    /// When.
-    pub at: Time,
-    /// Who.
-    pub who: String,
-    /// What was done: `hide`, `pin`, `retract`, `label`, `retitle`.
-    pub verb: String,
-    /// What it is about: `guid:…` or `publisher:…`.
-    pub target: String,
-    /// Where; None: everywhere.
-    pub region: Option<RegionId>,
-    /// The new title, or the corrected labels.
-    pub value: Option<String>,
-    /// Why.
-    pub reason: Option<String>,
-    /// When it was undone; None: it holds.
-    pub undone_at: Option<Time>,
-}
-
-const ACT_COLUMNS: &str = "id, at, who, verb, target, region, value, reason, undone_at";
+use crate::model::{
+    RegionId, Time,
+    edition::{ActTarget, EditorAct, EditorNote},
+};
+use rusqlite::params;
 
 impl Store {
-    /// Writes down an act; returns its row.
+    /// Writes down an act; returns its number.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn add_act(&self, act: &StoredAct) -> Result<i64, StoreError> {
-        let sql = "INSERT INTO act (at, who, verb, target, region, value, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        self.connection.execute(
-            sql,
-            params![
-                millis(act.at),
-                act.who,
-                act.verb,
-                act.target,
-                act.region.as_ref().map(RegionId::as_str),
-                act.value,
-                act.reason
-            ],
-        )?;
+    pub fn add_act(&self, note: &EditorNote) -> Result<i64, StoreError> {
+        let sql = "INSERT INTO act (at, by, act, target, region, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        self.connection.prepare_cached(sql)?.execute(params![
+            millis(note.at),
+            note.by,
+            serde_json::to_string(&note.act)?,
+            serde_json::to_string(&note.target)?,
+            note.region.as_ref().map(RegionId::as_str),
+            note.reason,
+        ])?;
         Ok(self.connection.last_insert_rowid())
     }
 
-    /// Undoes every act with this verb on this target that still holds; returns how many there were.
+    /// Writes that an act was undone; it stays in the list.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn undo_acts(
-        &self,
-        verb: &str,
-        target: &str,
-        region: Option<&RegionId>,
-        who: &str,
-        now: Time,
-    ) -> Result<usize, StoreError> {
-        let sql = "UPDATE act SET undone_at = ?4, undone_by = ?5
-                   WHERE verb = ?1 AND target = ?2 AND undone_at IS NULL AND (?3 IS NULL OR region IS ?3)";
-        Ok(self.connection.execute(sql, params![verb, target, region.map(RegionId::as_str), millis(now), who])?)
+    pub fn undo_act(&self, number: i64, now: Time) -> Result<(), StoreError> {
+        let sql = "UPDATE act SET undone_at = ?2 WHERE id = ?1 AND undone_at IS NULL";
+        self.connection.prepare_cached(sql)?.execute(params![number, millis(now)])?;
+        Ok(())
     }
 
-    /// The acts that hold, oldest first.
+    /// Every act ever, with its number, oldest first; those undone are among them.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn acts_in_force(&self) -> Result<Vec<StoredAct>, StoreError> {
-        self.acts(&format!("SELECT {ACT_COLUMNS} FROM act WHERE undone_at IS NULL ORDER BY id"))
-    }
-
-    /// Every act, oldest first.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn all_acts(&self) -> Result<Vec<StoredAct>, StoreError> {
-        self.acts(&format!("SELECT {ACT_COLUMNS} FROM act ORDER BY id"))
-    }
-
-    fn acts(&self, sql: &str) -> Result<Vec<StoredAct>, StoreError> {
+    pub fn acts(&self) -> Result<Vec<(i64, EditorNote)>, StoreError> {
+        let sql = "SELECT id, at, by, act, target, region, reason, undone_at FROM act ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map([], stored_act)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut rows = statement.query([])?;
+        let mut notes = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (act, target): (String, String) = (row.get(3)?, row.get(4)?);
+            let note = EditorNote {
+                act: serde_json::from_str::<EditorAct>(&act)?,
+                target: serde_json::from_str::<ActTarget>(&target)?,
+                region: row.get::<_, Option<String>>(5)?.map(RegionId),
+                reason: row.get(6)?,
+                by: row.get(2)?,
+                at: moment(row.get(1)?),
+                undone_at: row.get::<_, Option<i64>>(7)?.map(moment),
+            };
+            notes.push((row.get(0)?, note));
+        }
+        Ok(notes)
     }
-}
-
-fn stored_act(row: &Row<'_>) -> rusqlite::Result<StoredAct> {
-    Ok(StoredAct {
-        id: row.get(0)?,
-        at: moment(row.get(1)?),
-        who: row.get(2)?,
-        verb: row.get(3)?,
-        target: row.get(4)?,
-        region: row.get::<_, Option<String>>(5)?.map(RegionId),
-        value: row.get(6)?,
-        reason: row.get(7)?,
-        undone_at: row.get::<_, Option<i64>>(8)?.map(moment),
-    })
 }

@@ -3,6 +3,7 @@
 use super::{Store, StoreError, micro_moment, millis, moment};
 use crate::model::{
     Candidate, Category, Country, EntryId, FeedId, Labels, Language, LedgerItem, PublisherId, RegionId, StoryId, Time,
+    edition::Hand,
 };
 use rusqlite::{Row, params};
 use std::collections::BTreeMap;
@@ -73,23 +74,26 @@ pub struct OtherRow {
     pub language: Option<Language>,
 }
 
+const LEDGER_COLUMNS: &str =
+    "ledger.region, ledger.guid, ledger.story, ledger.entry_id, entered_at, ranked_at, left_at,
+    left_because, feed.publisher, ledger.updated_at";
+/// The entry of an item that left may have been pruned.
+const LEDGER_TABLES: &str =
+    "ledger LEFT JOIN entry ON entry.id = ledger.entry_id LEFT JOIN feed ON feed.id = entry.feed_id";
+
 const CANDIDATE_COLUMNS: &str = "entry.id, entry.story, entry.duplicate_of, feed.name, feed.publisher, publisher.owner,
     feed.section, entry.title, entry.link, entry.labels, entry.origin, entry.detail, entry.first_seen_at,
-    entry.effective_at, entry.archive_rank, feed.archive_items, story.guid, entry.guid";
+    entry.effective_at, entry.archive_rank, feed.archive_items, story.guid,
+    (SELECT ledger.guid FROM ledger WHERE ledger.entry_id = entry.id LIMIT 1)";
 const CANDIDATE_TABLES: &str = "entry JOIN feed ON feed.id = entry.feed_id
     JOIN publisher ON publisher.id = feed.publisher LEFT JOIN story ON story.id = entry.story";
 
 impl Store {
     /// Everything a region may choose from: entries first seen since `since` that have a title and a link, oldest first.
-    /// `guid_of` makes the guid an entry would give its story.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn candidates_since(
-        &self,
-        since: Time,
-        guid_of: &dyn Fn(&str, Option<&str>) -> Uuid,
-    ) -> Result<Vec<Candidate>, StoreError> {
+    pub fn candidates_since(&self, since: Time) -> Result<Vec<Candidate>, StoreError> {
         let sql = format!(
             "SELECT {CANDIDATE_COLUMNS} FROM {CANDIDATE_TABLES}
              WHERE entry.first_seen_at >= ?1 AND entry.title IS NOT NULL AND entry.link IS NOT NULL ORDER BY entry.id"
@@ -98,7 +102,7 @@ impl Store {
         let mut rows = statement.query([millis(since)])?;
         let mut candidates = Vec::new();
         while let Some(row) = rows.next()? {
-            candidates.push(candidate(row, guid_of)?);
+            candidates.extend(candidate(row)?);
         }
         Ok(candidates)
     }
@@ -107,11 +111,7 @@ impl Store {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn candidates_of(
-        &self,
-        stories: &[StoryId],
-        guid_of: &dyn Fn(&str, Option<&str>) -> Uuid,
-    ) -> Result<Vec<Candidate>, StoreError> {
+    pub fn candidates_of(&self, stories: &[StoryId]) -> Result<Vec<Candidate>, StoreError> {
         let sql = format!(
             "SELECT {CANDIDATE_COLUMNS} FROM {CANDIDATE_TABLES}
              WHERE entry.story = ?1 AND entry.title IS NOT NULL AND entry.link IS NOT NULL ORDER BY entry.id"
@@ -121,7 +121,7 @@ impl Store {
         for story in stories {
             let mut rows = statement.query([story.0])?;
             while let Some(row) = rows.next()? {
-                candidates.push(candidate(row, guid_of)?);
+                candidates.extend(candidate(row)?);
             }
         }
         candidates.sort_by_key(|candidate: &Candidate| candidate.entry);
@@ -133,9 +133,11 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn present(&self, region: &RegionId) -> Result<Vec<LedgerRow>, StoreError> {
-        let sql = "SELECT region, guid, story, entry_id, entered_at, left_at, left_because, updated_at FROM ledger
-                   WHERE region = ?1 AND left_at IS NULL ORDER BY entered_at DESC, updated_at DESC";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let sql = format!(
+            "SELECT {LEDGER_COLUMNS} FROM {LEDGER_TABLES}
+                   WHERE region = ?1 AND left_at IS NULL ORDER BY entered_at DESC, ledger.updated_at DESC"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([region.as_str()], ledger_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -145,11 +147,13 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn ledger_of(&self, region: &RegionId, story: StoryId, guid: Uuid) -> Result<Vec<LedgerRow>, StoreError> {
-        let sql = "SELECT region, guid, story, entry_id, entered_at, left_at, left_because, updated_at FROM ledger
-                   WHERE region = ?1 AND guid = ?2
-                   UNION SELECT region, guid, story, entry_id, entered_at, left_at, left_because, updated_at FROM ledger
-                   WHERE story = ?3 AND region = ?1";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let sql = format!(
+            "SELECT {LEDGER_COLUMNS} FROM {LEDGER_TABLES}
+                   WHERE region = ?1 AND ledger.guid = ?2
+                   UNION SELECT {LEDGER_COLUMNS} FROM {LEDGER_TABLES}
+                   WHERE ledger.story = ?3 AND region = ?1"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(params![region.as_str(), guid.as_bytes(), story.0], ledger_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -159,9 +163,11 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn ledger_of_story(&self, story: StoryId) -> Result<Vec<LedgerRow>, StoreError> {
-        let sql = "SELECT region, guid, story, entry_id, entered_at, left_at, left_because, updated_at FROM ledger
-                   WHERE story = ?1 ORDER BY region";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let sql = format!(
+            "SELECT {LEDGER_COLUMNS} FROM {LEDGER_TABLES}
+                   WHERE ledger.story = ?1 ORDER BY region"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([story.0], ledger_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -171,9 +177,11 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn ledger_of_guid(&self, guid: Uuid) -> Result<Vec<LedgerRow>, StoreError> {
-        let sql = "SELECT region, guid, story, entry_id, entered_at, left_at, left_because, updated_at FROM ledger
-                   WHERE guid = ?1 ORDER BY region";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let sql = format!(
+            "SELECT {LEDGER_COLUMNS} FROM {LEDGER_TABLES}
+                   WHERE ledger.guid = ?1 ORDER BY region"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([guid.as_bytes()], ledger_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -188,17 +196,19 @@ impl Store {
         story: StoryId,
         entry: EntryId,
         guid: Uuid,
+        ranked_at: Time,
         now: Time,
     ) -> Result<(), StoreError> {
         let updated_at = self.unique_update(region, now)?;
-        let sql = "INSERT INTO ledger (region, guid, story, entry_id, entered_at, updated_at)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let sql = "INSERT INTO ledger (region, guid, story, entry_id, entered_at, ranked_at, updated_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         self.connection.prepare_cached(sql)?.execute(params![
             region.as_str(),
             guid.as_bytes(),
             story.0,
             entry.0,
             millis(now),
+            millis(ranked_at),
             updated_at
         ])?;
         Ok(())
@@ -277,15 +287,16 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn edition_rows(&self, region: &RegionId) -> Result<Vec<EditionRow>, StoreError> {
-        let sql = "SELECT ledger.region, ledger.guid, ledger.story, ledger.entry_id, entered_at, left_at, left_because,
-                       ledger.updated_at, entry.title, entry.link, labels, origin, effective_at, publisher.id,
+        let sql = format!(
+            "SELECT {LEDGER_COLUMNS}, entry.title, entry.link, labels, origin, effective_at, publisher.id,
                        publisher.name, names, publisher.home, paywall, feed.url, is_private, section
                    FROM ledger JOIN entry ON entry.id = ledger.entry_id JOIN feed ON feed.id = entry.feed_id
                        JOIN publisher ON publisher.id = feed.publisher
                    WHERE ledger.region = ?1 AND left_at IS NULL
                        AND entry.title IS NOT NULL AND entry.link IS NOT NULL
-                   ORDER BY entered_at DESC, ledger.updated_at DESC";
-        let mut statement = self.connection.prepare_cached(sql)?;
+                   ORDER BY entered_at DESC, ledger.updated_at DESC"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([region.as_str()])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -306,16 +317,16 @@ impl Store {
         let mut rows = statement.query([story.0])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let labels: String = row.get(7)?;
+            let labels: String = row.get(9)?;
             let labels: Labels = serde_json::from_str(&labels)?;
             found.push(OtherRow {
-                entry: EntryId(row.get(0)?),
-                story: StoryId(row.get(1)?),
-                publisher_name: row.get(2)?,
-                publisher: PublisherId(row.get(3)?),
-                owner: row.get(4)?,
-                title: row.get(5)?,
-                link: row.get(6)?,
+                entry: EntryId(row.get(2)?),
+                story: StoryId(row.get(3)?),
+                publisher_name: row.get(4)?,
+                publisher: PublisherId(row.get(5)?),
+                owner: row.get(6)?,
+                title: row.get(7)?,
+                link: row.get(8)?,
                 language: labels.language,
             });
         }
@@ -328,7 +339,7 @@ impl Store {
     /// The database cannot be read.
     pub fn regions_ever(&self) -> Result<Vec<RegionId>, StoreError> {
         let mut statement = self.connection.prepare("SELECT DISTINCT region FROM ledger ORDER BY region")?;
-        let rows = statement.query_map([], |row| row.get(0).map(RegionId))?;
+        let rows = statement.query_map([], |row| row.get(2).map(RegionId))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -337,8 +348,8 @@ impl Store {
     /// # Errors
     /// The database cannot be written.
     pub fn rename_region(&self, was: &RegionId, now_called: &RegionId) -> Result<usize, StoreError> {
-        let sql = "INSERT OR IGNORE INTO ledger (region, guid, story, entry_id, entered_at, left_at, left_because, updated_at)
-                   SELECT ?2, guid, story, entry_id, entered_at, left_at, left_because, updated_at FROM ledger
+        let sql = "INSERT OR IGNORE INTO ledger (region, guid, story, entry_id, entered_at, ranked_at, left_at, left_because, updated_at)
+                   SELECT ?2, guid, story, entry_id, entered_at, ranked_at, left_at, left_because, updated_at FROM ledger
                    WHERE region = ?1 AND NOT EXISTS (SELECT 1 FROM ledger WHERE region = ?2)";
         let moved = self.connection.execute(sql, [was.as_str(), now_called.as_str()])?;
         if moved > 0 {
@@ -349,42 +360,45 @@ impl Store {
 }
 
 fn ledger_row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
-    Ok(LedgerRow { item: ledger_item(row)?, updated_at: micro_moment(row.get(7)?) })
+    Ok(LedgerRow { item: ledger_item(row)?, updated_at: micro_moment(row.get(11)?) })
 }
 
-/// Reads the first seven columns: region, guid, story, entry_id, entered_at, left_at, left_because.
+/// Reads `LEDGER_COLUMNS`; the editor's hand is filled in by who knows the acts in force.
 fn ledger_item(row: &Row<'_>) -> rusqlite::Result<LedgerItem> {
     Ok(LedgerItem {
-        region: RegionId(row.get(0)?),
-        guid: Uuid::from_bytes(row.get(1)?),
-        story: StoryId(row.get(2)?),
-        entry: EntryId(row.get(3)?),
-        entered_at: moment(row.get(4)?),
-        left_at: row.get::<_, Option<i64>>(5)?.map(moment),
-        left_because: row.get(6)?,
+        region: RegionId(row.get(2)?),
+        guid: Uuid::from_bytes(row.get(3)?),
+        story: StoryId(row.get(4)?),
+        entry: EntryId(row.get(5)?),
+        entered_at: moment(row.get(6)?),
+        ranked_at: moment(row.get(7)?),
+        left_at: row.get::<_, Option<i64>>(8)?.map(moment),
+        left_because: row.get(9)?,
+        publisher: PublisherId(row.get::<_, Option<String>>(10)?.unwrap_or_default()),
+        hand: Hand::default(),
     })
 }
 
 fn edition_row(row: &Row<'_>) -> Result<EditionRow, StoreError> {
-    let labels: String = row.get(10)?;
-    let origin: Option<String> = row.get(11)?;
-    let names: String = row.get(15)?;
+    let labels: String = row.get(12)?;
+    let origin: Option<String> = row.get(13)?;
+    let names: String = row.get(17)?;
     Ok(EditionRow {
         item: ledger_item(row)?,
-        updated_at: micro_moment(row.get(7)?),
-        title: row.get(8)?,
-        link: row.get(9)?,
+        updated_at: micro_moment(row.get(9)?),
+        title: row.get(10)?,
+        link: row.get(11)?,
         labels: serde_json::from_str(&labels)?,
         origin: origin.and_then(|code| code.parse().ok()),
-        effective_at: moment(row.get(12)?),
-        publisher: PublisherId(row.get(13)?),
-        publisher_name: row.get(14)?,
+        effective_at: moment(row.get(14)?),
+        publisher: PublisherId(row.get(15)?),
+        publisher_name: row.get(16)?,
         publisher_names: serde_json::from_str(&names)?,
-        publisher_home: row.get(16)?,
-        paywall: row.get(17)?,
-        feed_url: row.get(18)?,
-        is_private: row.get(19)?,
-        section: row.get(20)?,
+        publisher_home: row.get(18)?,
+        paywall: row.get(19)?,
+        feed_url: row.get(20)?,
+        is_private: row.get(21)?,
+        section: row.get(22)?,
     })
 }
 
@@ -395,7 +409,8 @@ struct CategoriesOnly {
     categories: Vec<Category>,
 }
 
-fn candidate(row: &Row<'_>, guid_of: &dyn Fn(&str, Option<&str>) -> Uuid) -> Result<Candidate, StoreError> {
+/// None: the link is such that no guid can be made of it, which normalize does not let through.
+fn candidate(row: &Row<'_>) -> Result<Option<Candidate>, StoreError> {
     let labels: String = row.get(9)?;
     let labels: Labels = serde_json::from_str(&labels)?;
     let origin: Option<String> = row.get(10)?;
@@ -403,13 +418,17 @@ fn candidate(row: &Row<'_>, guid_of: &dyn Fn(&str, Option<&str>) -> Uuid) -> Res
     let detail: CategoriesOnly = detail.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
     let archive_rank: Option<i64> = row.get(14)?;
     let link: String = row.get(8)?;
-    let entry_guid: Option<String> = row.get(17)?;
+    let published_guid: Option<[u8; 16]> = row.get(17)?;
+    let Some(guid) = published_guid.map(Uuid::from_bytes) else {
+        return Ok(None);
+    };
     let story_guid: Option<[u8; 16]> = row.get(16)?;
-    Ok(Candidate {
+    Ok(Some(Candidate {
         entry: EntryId(row.get(0)?),
         story: StoryId(row.get(1)?),
         duplicate: row.get::<_, Option<i64>>(2)?.is_some(),
-        guid: story_guid.map_or_else(|| guid_of(&link, entry_guid.as_deref()), Uuid::from_bytes),
+        guid,
+        story_guid: story_guid.map(Uuid::from_bytes),
         feed: FeedId(row.get(3)?),
         publisher: PublisherId(row.get(4)?),
         owner: row.get(5)?,
@@ -427,5 +446,6 @@ fn candidate(row: &Row<'_>, guid_of: &dyn Fn(&str, Option<&str>) -> Uuid) -> Res
         is_archive: archive_rank.is_some(),
         archive_rank: archive_rank.and_then(|rank| usize::try_from(rank).ok()).unwrap_or(0),
         archive_items: usize::try_from(row.get::<_, i64>(15)?).unwrap_or(usize::MAX),
-    })
+        hand: Hand::default(),
+    }))
 }

@@ -139,6 +139,7 @@ CREATE TABLE ledger (                    -- what was published: stored facts
     story        INTEGER NOT NULL,
     entry_id     INTEGER NOT NULL,       -- the lead entry
     entered_at   INTEGER NOT NULL,
+    ranked_at    INTEGER NOT NULL,       -- what the cuts go by; decided once, when it enters
     left_at      INTEGER,                -- null: it is in the edition
     left_because TEXT,
     updated_at   INTEGER NOT NULL,       -- MICROseconds since 1970, unique in its region: Atom's updated
@@ -149,17 +150,15 @@ CREATE INDEX ledger_by_story ON ledger (story);
 CREATE INDEX ledger_by_entry ON ledger (entry_id);
 CREATE INDEX ledger_present ON ledger (region, entered_at) WHERE left_at IS NULL;
 
-CREATE TABLE act (                       -- the editor's hand
+CREATE TABLE act (                       -- the editor's hand; never deleted
     id        INTEGER PRIMARY KEY,
     at        INTEGER NOT NULL,
-    who       TEXT NOT NULL,
-    verb      TEXT NOT NULL,             -- hide, pin, retract, label, retitle
-    target    TEXT NOT NULL,             -- JSON: what it is about
+    by        TEXT NOT NULL,             -- the user's name on the machine
+    act       TEXT NOT NULL,             -- JSON: hide, pin, retract, label, retitle, with their values
+    target    TEXT NOT NULL,             -- JSON: the entry or the publisher it is about
     region    TEXT,                      -- null: every region
-    value     TEXT,                      -- the new title, the corrected labels
-    reason    TEXT,
-    undone_at INTEGER,
-    undone_by TEXT
+    reason    TEXT NOT NULL,
+    undone_at INTEGER                    -- null: it is in force
 );
 
 CREATE TABLE meta (                      -- single facts, such as the version of the labels
