@@ -12,6 +12,8 @@ mod ledger;
 mod polls;
 mod schema;
 mod stories;
+#[cfg(test)]
+mod tests;
 
 pub use entries::{KnownEntry, NewEntry, UpdatedEntry};
 pub use feeds::{FeedHealth, FeedRow, FeedState};

@@ -1,6 +1,7 @@
 //! The ledger: what each region published, when it entered and when it left. Editions are read from here.
 
 use super::{Store, StoreError, micro_moment, millis, moment};
+use crate::link::guid::guid_v1;
 use crate::model::{
     Candidate, Category, Country, EntryId, FeedId, Labels, Language, LedgerItem, PublisherId, RegionId, StoryId, Time,
     edition::Hand,
@@ -360,21 +361,21 @@ impl Store {
 }
 
 fn ledger_row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
-    Ok(LedgerRow { item: ledger_item(row)?, updated_at: micro_moment(row.get(11)?) })
+    Ok(LedgerRow { item: ledger_item(row)?, updated_at: micro_moment(row.get(9)?) })
 }
 
 /// Reads `LEDGER_COLUMNS`; the editor's hand is filled in by who knows the acts in force.
 fn ledger_item(row: &Row<'_>) -> rusqlite::Result<LedgerItem> {
     Ok(LedgerItem {
-        region: RegionId(row.get(2)?),
-        guid: Uuid::from_bytes(row.get(3)?),
-        story: StoryId(row.get(4)?),
-        entry: EntryId(row.get(5)?),
-        entered_at: moment(row.get(6)?),
-        ranked_at: moment(row.get(7)?),
-        left_at: row.get::<_, Option<i64>>(8)?.map(moment),
-        left_because: row.get(9)?,
-        publisher: PublisherId(row.get::<_, Option<String>>(10)?.unwrap_or_default()),
+        region: RegionId(row.get(0)?),
+        guid: Uuid::from_bytes(row.get(1)?),
+        story: StoryId(row.get(2)?),
+        entry: EntryId(row.get(3)?),
+        entered_at: moment(row.get(4)?),
+        ranked_at: moment(row.get(5)?),
+        left_at: row.get::<_, Option<i64>>(6)?.map(moment),
+        left_because: row.get(7)?,
+        publisher: PublisherId(row.get::<_, Option<String>>(8)?.unwrap_or_default()),
         hand: Hand::default(),
     })
 }
@@ -419,7 +420,7 @@ fn candidate(row: &Row<'_>) -> Result<Option<Candidate>, StoreError> {
     let archive_rank: Option<i64> = row.get(14)?;
     let link: String = row.get(8)?;
     let published_guid: Option<[u8; 16]> = row.get(17)?;
-    let Some(guid) = published_guid.map(Uuid::from_bytes) else {
+    let Some(guid) = published_guid.map(Uuid::from_bytes).or_else(|| guid_v1(Some(&link), "", None)) else {
         return Ok(None);
     };
     let story_guid: Option<[u8; 16]> = row.get(16)?;
