@@ -317,11 +317,6 @@ impl Origin {
         self.requests().into_iter().filter(|request| request.path() == path).collect()
     }
 
-    /// Forgets what was recorded.
-    pub(crate) fn forget(&self) {
-        self.shared.log.lock().expect("the log is only pushed to").clear();
-    }
-
     /// Connections accepted so far.
     pub(crate) fn n_connections(&self) -> usize {
         self.shared.n_connections.load(Ordering::Relaxed)

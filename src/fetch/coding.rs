@@ -1,0 +1,233 @@
+//! Content codings (RFC 9110 §8.4): the body as it came over the wire → the document.
+//!
+//! Done by us and not by the HTTP client because publishers are sloppy here and a feed would be lost over it: bytes
+//! behind the end of the gzip, `deflate` without its zlib header, a coding that is stated and not applied, or applied
+//! and not stated. Whatever is claimed, no more than the limit is ever unpacked.
+
+use super::failure::Failure;
+use bytes::Bytes;
+use flate2::{Decompress, FlushDecompress, Status};
+use http::{HeaderMap, header};
+use std::io::{self, Read};
+
+/// What we undo.
+pub(super) const ACCEPTED: &str = "gzip, br, zstd, deflate";
+
+/// Codings put one over the other; two occur where a proxy compresses what was compressed.
+const MAX_LAYERS: usize = 3;
+
+/// The largest window a zstd frame may ask for: 8 MiB, what RFC 9659 allows on the web.
+const ZSTD_WINDOW_LOG: u32 = 23;
+
+/// How every gzip member begins (RFC 1952 §2.3.1), and no feed does.
+const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Coding {
+    Gzip,
+    Deflate,
+    Brotli,
+    Zstd,
+}
+
+/// Undoes all codings of a body.
+pub(super) fn decode(headers: &HeaderMap, wire: Bytes, max_bytes: u64) -> Result<Bytes, Failure> {
+    let mut body = wire;
+    // The coding named last was applied last.
+    for coding in stated(headers).into_iter().rev() {
+        body = undo(coding, body, max_bytes)?;
+    }
+    if body.starts_with(GZIP_MAGIC) {
+        body = undo(Coding::Gzip, body, max_bytes)?;
+    }
+    Ok(body)
+}
+
+/// Undoes the codings of the beginning of a page as far as that goes.
+pub(super) fn decode_start(headers: &HeaderMap, page: &[u8]) -> Vec<u8> {
+    let limit = 4 * page.len();
+    let mut start = page.to_vec();
+    for coding in stated(headers).into_iter().rev() {
+        let mut unpacked = Vec::new();
+        // The page ends in the middle, so an error is expected; what was unpacked before it counts.
+        let _ = unpack(coding, &start, &mut unpacked, limit);
+        start = unpacked;
+    }
+    start
+}
+
+/// The codings stated in Content-Encoding; what is none, such as `identity` or `utf-8`, is passed over.
+fn stated(headers: &HeaderMap) -> Vec<Coding> {
+    let values = headers.get_all(header::CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let names = values.flat_map(|value| value.split(',')).map(|name| name.trim().to_ascii_lowercase());
+    let codings = names.filter_map(|name| match name.as_str() {
+        "gzip" | "x-gzip" => Some(Coding::Gzip),
+        "deflate" => Some(Coding::Deflate),
+        "br" => Some(Coding::Brotli),
+        "zstd" => Some(Coding::Zstd),
+        _ => None,
+    });
+    codings.take(MAX_LAYERS).collect()
+}
+
+fn undo(coding: Coding, body: Bytes, max_bytes: u64) -> Result<Bytes, Failure> {
+    if is_not_applied(coding, &body) {
+        return Ok(body);
+    }
+    // One byte more than allowed tells "just as much" from "too much".
+    let limit = usize::try_from(max_bytes).unwrap_or(usize::MAX).saturating_add(1);
+    let mut unpacked = Vec::with_capacity(body.len().saturating_mul(4).min(limit).min(1 << 18));
+    unpack(coding, &body, &mut unpacked, limit).map_err(|error| Failure::of_coding(&error))?;
+    if unpacked.len() == limit {
+        return Err(Failure::too_large(max_bytes));
+    }
+    Ok(unpacked.into())
+}
+
+/// Returns true if and only if the body is plainly text in spite of what its head says.
+fn is_not_applied(coding: Coding, body: &[u8]) -> bool {
+    match coding {
+        Coding::Gzip => !body.starts_with(GZIP_MAGIC),
+        Coding::Deflate | Coding::Brotli | Coding::Zstd => {
+            let start = body.trim_ascii_start();
+            start.is_empty() || start.starts_with(b"<?xml") || start.starts_with(b"<rss") || start.starts_with(b"<feed")
+        }
+    }
+}
+
+/// Unpacks at most `limit` bytes.
+fn unpack(coding: Coding, body: &[u8], unpacked: &mut Vec<u8>, limit: usize) -> io::Result<()> {
+    match coding {
+        Coding::Gzip => gunzip(body, unpacked, limit),
+        Coding::Deflate => inflate(body, unpacked, limit),
+        // Brotli has no magic and no checksum, and its decoder reports all that is wrong in one way: mostly it is a
+        // stream that ends early.
+        Coding::Brotli => pour(brotli::Decompressor::new(body, 16 * 1024), unpacked, limit)
+            .map_err(|error| io::Error::new(io::ErrorKind::UnexpectedEof, error)),
+        Coding::Zstd => {
+            let mut decoder = zstd::Decoder::with_buffer(body)?;
+            decoder.window_log_max(ZSTD_WINDOW_LOG)?;
+            pour(decoder, unpacked, limit)
+        }
+    }
+}
+
+fn pour(reader: impl Read, unpacked: &mut Vec<u8>, limit: usize) -> io::Result<()> {
+    reader.take((limit - unpacked.len()) as u64).read_to_end(unpacked).map(drop)
+}
+
+/// Several members may follow each other (RFC 1952 §2.2); what follows them and is none is no part of the document.
+fn gunzip(body: &[u8], unpacked: &mut Vec<u8>, limit: usize) -> io::Result<()> {
+    let mut rest = body;
+    while rest.starts_with(GZIP_MAGIC) && unpacked.len() < limit {
+        let mut member = flate2::bufread::GzDecoder::new(rest);
+        pour(&mut member, unpacked, limit)?;
+        rest = member.into_inner();
+    }
+    Ok(())
+}
+
+/// `deflate` means zlib (RFC 9110 §8.4.1.2), and some servers send it bare.
+fn inflate(body: &[u8], unpacked: &mut Vec<u8>, limit: usize) -> io::Result<()> {
+    // RFC 1950 §2.2: method 8, and the two bytes as a number are a multiple of 31.
+    let has_header = matches!(body, [first, second, ..]
+        if first & 0x0f == 8 && u16::from_be_bytes([*first, *second]).is_multiple_of(31));
+    let mut decompress = Decompress::new(has_header);
+    while unpacked.len() < limit {
+        let (n_in, n_out) = (decompress.total_in(), unpacked.len());
+        unpacked.reserve((32 * 1024).min(limit - n_out));
+        let rest = &body[n_in as usize..];
+        let status = decompress.decompress_vec(rest, unpacked, FlushDecompress::None).map_err(io::Error::other)?;
+        unpacked.truncate(limit);
+        if status == Status::StreamEnd {
+            return Ok(());
+        }
+        if decompress.total_in() == n_in && unpacked.len() == n_out {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FailureCause;
+    use flate2::{
+        Compression,
+        read::{DeflateEncoder, GzEncoder, ZlibEncoder},
+    };
+
+    const TEXT: &[u8] = b"<rss version=\"2.0\"><channel><title>Chips, chips and more chips</title></channel></rss>";
+
+    fn packed(mut reader: impl Read) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes).unwrap();
+        bytes
+    }
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        packed(GzEncoder::new(text, Compression::best()))
+    }
+
+    fn brotli(text: &[u8]) -> Vec<u8> {
+        packed(brotli::CompressorReader::new(text, 4096, 5, 20))
+    }
+
+    fn decoded(coding: &'static str, wire: Vec<u8>, max_bytes: u64) -> Result<Bytes, Failure> {
+        let headers = HeaderMap::from_iter([(header::CONTENT_ENCODING, coding.parse().unwrap())]);
+        decode(&headers, wire.into(), max_bytes)
+    }
+
+    #[test]
+    fn a_document_is_unpacked_however_its_server_packed_it() {
+        let zlib = packed(ZlibEncoder::new(TEXT, Compression::best()));
+        let cases = [
+            ("gzip", gzip(TEXT)),
+            ("X-GZIP", gzip(TEXT)),
+            ("gzip", [gzip(TEXT), b"\r\n<!-- cached -->".to_vec()].concat()),
+            ("gzip", [gzip(&TEXT[..10]), gzip(&TEXT[10..])].concat()),
+            ("gzip", TEXT.to_vec()),
+            ("gzip, gzip", gzip(&gzip(TEXT))),
+            ("identity", gzip(TEXT)),
+            ("utf-8", TEXT.to_vec()),
+            ("deflate", zlib.clone()),
+            ("deflate", packed(DeflateEncoder::new(TEXT, Compression::best()))),
+            ("deflate, br", brotli(&zlib)),
+            ("br", brotli(TEXT)),
+            ("br", TEXT.to_vec()),
+            ("zstd", zstd::encode_all(TEXT, 3).unwrap()),
+        ];
+        for (row, (coding, wire)) in cases.into_iter().enumerate() {
+            assert_eq!(decoded(coding, wire, 1000).unwrap(), TEXT, "{coding} in row {row}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_or_cut_off_is_noticed_in_every_coding() {
+        let large = TEXT.repeat(1000);
+        let codings = [
+            ("gzip", gzip(&large)),
+            ("deflate", packed(ZlibEncoder::new(&large[..], Compression::best()))),
+            ("deflate", packed(DeflateEncoder::new(&large[..], Compression::best()))),
+            ("br", brotli(&large)),
+            ("zstd", zstd::encode_all(&large[..], 3).unwrap()),
+        ];
+        for (coding, wire) in codings {
+            let exactly = large.len() as u64;
+            assert_eq!(decoded(coding, wire.clone(), exactly).unwrap().len(), large.len(), "{coding}");
+            let too_large = decoded(coding, wire.clone(), exactly - 1).unwrap_err();
+            assert_eq!(too_large.cause, FailureCause::TooLarge, "{coding}");
+            let cut_off = decoded(coding, wire[..wire.len() - 5].to_vec(), exactly).unwrap_err();
+            assert_eq!(cut_off.cause, FailureCause::Truncated, "{coding}: {}", cut_off.reason);
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_packed_page_can_be_read() {
+        let page = b"<!doctype html><title>Just a moment</title>".repeat(100);
+        let headers = HeaderMap::from_iter([(header::CONTENT_ENCODING, "gzip".parse().unwrap())]);
+        let wire = gzip(&page);
+        assert!(decode_start(&headers, &wire[..wire.len() - 20]).starts_with(b"<!doctype html>"));
+    }
+}
