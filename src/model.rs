@@ -5,6 +5,7 @@
 
 pub mod config;
 pub mod country;
+pub mod country_group;
 pub mod edition;
 pub mod entry;
 pub mod feed;

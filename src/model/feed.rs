@@ -17,6 +17,8 @@ pub struct Publisher {
     pub country: Option<Country>,
     /// The language it writes in.
     pub language: Option<Language>,
+    /// All languages it writes in, `language` first: what a detector may choose from.
+    pub languages: Vec<Language>,
     /// Its home page.
     pub home: Option<String>,
     /// Who owns it; `sources_min` counts owners. Defaults to the publisher itself.
