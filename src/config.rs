@@ -247,6 +247,15 @@ mod tests {
     }
 
     #[test]
+    fn the_configuration_of_the_repository_has_no_mistakes() {
+        let config = read(include_str!("../feeds.toml"));
+        assert!(config.feeds.len() >= 60 && config.regions.len() >= 10);
+        assert!(config.feeds.iter().all(|feed| !feed.is_private));
+        let used: std::collections::BTreeSet<_> = config.feeds.iter().map(|feed| &feed.publisher).collect();
+        assert_eq!(used.len(), config.publishers.len(), "every publisher has a feed");
+    }
+
+    #[test]
     fn what_a_feed_does_not_say_the_defaults_say() {
         let config = read(
             "[defaults]\nschedule = '*/20 * * * *'\nmin_interval = '5m'\ntags = ['a']\n\

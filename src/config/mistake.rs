@@ -125,7 +125,7 @@ impl<'a> Notes<'a> {
     pub(super) fn into_mistakes(self) -> Option<Mistakes> {
         let files = self.files;
         let mut noted = self.list.into_inner();
-        noted.sort_by(|(a, _), (b, _)| a.cmp(b));
+        noted.sort_by_key(|(place, _)| *place);
         noted.dedup();
         let list: Vec<Mistake> = noted.into_iter().map(|(place, complaint)| locate(place, complaint, files)).collect();
         (!list.is_empty()).then(|| Mistakes { list, files: files.to_vec() })

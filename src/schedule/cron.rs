@@ -140,8 +140,7 @@ impl Cron {
     fn next_near_change(&self, after: Time, local: NaiveDateTime, zone: Tz) -> Option<Time> {
         let mut local = local - LONGEST_OVERLAP;
         let mut best: Option<(NaiveDateTime, Time)> = None;
-        loop {
-            let Some(next) = self.next_local(local) else { break };
+        while let Some(next) = self.next_local(local) {
             local = next;
             if best.is_some_and(|(first_local, _)| local > first_local + LONGEST_OVERLAP) {
                 break;
