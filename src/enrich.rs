@@ -9,7 +9,9 @@
 //! and is never an answer by itself. Names and rules stand in tables beside their readers.
 
 pub(crate) mod desk;
+mod han;
 pub(crate) mod language;
+mod lexicon;
 pub(crate) mod origin;
 pub(crate) mod places;
 pub(crate) mod scan;
