@@ -14,6 +14,7 @@ pub mod labels;
 pub mod language;
 pub mod parsed;
 pub mod poll;
+pub mod public;
 pub mod region;
 pub mod story;
 
@@ -27,6 +28,7 @@ pub use labels::{Desk, Evidence, Labels};
 pub use language::Language;
 pub use parsed::{Defect, FeedHints, ParsedEntry, ParsedFeed};
 pub use poll::{FailureCause, Freshness, PollOutcome, Validators};
+pub use public::{Document, PublicPath};
 pub use region::Region;
 
 /// A moment, in UTC. Stored in SQLite as whole milliseconds since 1970.
