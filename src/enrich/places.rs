@@ -1,20 +1,58 @@
 //! The countries a story is about, most central first, each with its evidence.
+//!
+//! Names are found in the text (`find`), each is read as one country or none (`resolve`, with `dateline` and `people`),
+//! categories and URL add theirs (`hints`), and the readings are weighed (`focus`). The tables are described in
+//! `names` and `README.md` beside them.
 
-use super::{LabelInput, scan::Scan};
+mod dateline;
+mod find;
+mod focus;
+mod hints;
+mod names;
+mod people;
+mod phrases;
+mod resolve;
+mod stems;
+mod tongue;
+
+use super::{LabelInput, scan::Field, scan::Scan};
 use crate::model::{Labels, config::PlaceSettings};
+use names::Names;
+use people::People;
+use resolve::Reader;
+use tongue::Tongue;
 
 /// All names of places, ready to be found.
 #[derive(Debug)]
-pub(super) struct Places;
+pub(super) struct Places {
+    names: Names,
+    people: People,
+}
 
 impl Places {
     /// Reads the built-in tables and the operator's names over them.
-    pub(super) fn new(_places: &[PlaceSettings]) -> Places {
-        Places
+    pub(super) fn new(places: &[PlaceSettings]) -> Places {
+        Places { names: Names::new(places), people: People::new() }
     }
 
     /// Sets `labels.about` and appends the evidence. Returns for each category whether it named a place.
-    pub(super) fn label(&self, input: &LabelInput<'_>, _scan: &Scan<'_>, _labels: &mut Labels) -> Vec<bool> {
-        vec![false; input.categories.len()]
+    pub(super) fn label(&self, input: &LabelInput<'_>, scan: &Scan<'_>, labels: &mut Labels) -> Vec<bool> {
+        let tongue = labels.language.as_ref().and_then(|language| Tongue::of(language.base()));
+        let mentions = find::mentions(&self.names, scan, tongue);
+        let of_title = dateline::n_mentions(&self.names, scan, &mentions, Field::Title);
+        let of_summary = dateline::n_mentions(&self.names, scan, &mentions, Field::Summary);
+        let is_dateline =
+            |index: usize| [of_title, of_summary].iter().any(|(first, n)| (*first..first + n).contains(&index));
+        let reader = Reader { names: &self.names, people: &self.people, scan, origin: input.origin };
+        let mut readings = reader.read(&mentions, is_dateline);
+        let of_categories: Vec<_> =
+            input.categories.iter().map(|category| hints::category(&self.names, category, tongue)).collect();
+        let is_place = of_categories.iter().map(Option::is_some).collect();
+        readings.extend(of_categories.into_iter().flatten());
+        readings.extend(input.url.map(|url| hints::sections(&self.names, url)).unwrap_or_default());
+        let (about, evidence) = focus::focus(&readings);
+        labels.about = about;
+        labels.evidence.extend(evidence);
+        is_place
     }
 }

@@ -60,10 +60,10 @@ pub(crate) enum Gap {
     Comma,
     /// `/`, `&`, `+` and other signs.
     Sign,
-    /// Dashes with blanks around them, and long ones.
-    Dash,
     /// Brackets and quotation marks.
     Bracket,
+    /// Dashes with blanks around them, and long ones.
+    Dash,
     /// `:` and `;`.
     Colon,
     /// The end of a sentence or line.

@@ -1,0 +1,177 @@
+//! Finding names in a scanned text: the longest at each place, in every script.
+
+use super::names::{Kind, Names, Rank};
+use super::phrases::Found;
+use super::tongue::Tongue;
+use crate::enrich::scan::{Field, Scan, Word, Writing};
+use smallvec::SmallVec;
+
+/// A name that stands in a text.
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    /// Its first word.
+    pub(super) first: usize,
+    /// Its last word.
+    pub(super) last: usize,
+    /// Bytes of the field it covers.
+    pub(super) start: usize,
+    /// See `start`.
+    pub(super) end: usize,
+    /// Title or summary.
+    pub(super) field: Field,
+    /// Rows of the tables it may stand for, all of one rank.
+    pub(super) rows: SmallVec<[u32; 4]>,
+}
+
+/// All names in the text, in order, none within another.
+pub(super) fn mentions(names: &Names, scan: &Scan<'_>, tongue: Option<Tongue>) -> Vec<Mention> {
+    let mut mentions = Vec::new();
+    let mut position = 0;
+    while let Some(word) = scan.words().get(position) {
+        position += match word.writing {
+            Writing::Number => 1,
+            writing if writing.is_unspaced() => {
+                in_run(names, scan, position, tongue, &mut mentions);
+                1
+            }
+            _ => at_word(names, scan, position, tongue, &mut mentions),
+        };
+    }
+    mentions
+}
+
+/// The candidates at one place, of which only the longest and of these only the highest rank are kept.
+#[derive(Default)]
+struct Longest {
+    n_words: usize,
+    length: usize,
+    rank: Option<Rank>,
+    rows: SmallVec<[u32; 4]>,
+}
+
+impl Longest {
+    fn offer(&mut self, found: Found, names: &Names) {
+        let rank = Some(names.row(found.row).rank);
+        let is_longer = (found.n_words, found.length, rank) > (self.n_words, self.length, self.rank);
+        if is_longer {
+            *self = Longest { n_words: found.n_words, length: found.length, rank, rows: SmallVec::new() };
+        }
+        if (found.n_words, found.length, rank) == (self.n_words, self.length, self.rank)
+            && !self.rows.contains(&found.row)
+        {
+            self.rows.push(found.row);
+        }
+    }
+}
+
+/// Looks for names that begin at a word; returns how many words to go on by.
+fn at_word(
+    names: &Names,
+    scan: &Scan<'_>,
+    position: usize,
+    tongue: Option<Tongue>,
+    mentions: &mut Vec<Mention>,
+) -> usize {
+    let word = &scan.words()[position];
+    let mut longest = Longest::default();
+    for skip in skips(scan.folded(word), word.writing, tongue) {
+        names.phrases.at_word(scan, position, skip, |found| {
+            if fits(names, found.row, tongue, word) {
+                longest.offer(found, names);
+            }
+        });
+    }
+    if longest.rows.is_empty() {
+        return 1;
+    }
+    let last = position + longest.n_words - 1;
+    let end = scan.words()[last].end as usize;
+    mentions.push(Mention {
+        first: position,
+        last,
+        start: word.start as usize,
+        end,
+        field: word.field,
+        rows: longest.rows,
+    });
+    longest.n_words
+}
+
+fn in_run(names: &Names, scan: &Scan<'_>, position: usize, tongue: Option<Tongue>, mentions: &mut Vec<Mention>) {
+    let word = &scan.words()[position];
+    let run = scan.folded(word);
+    // Folding may change lengths; then positions within the run are those of its folded form.
+    let is_same_length = run.len() == (word.end - word.start) as usize;
+    let mut from = 0;
+    while let Some(c) = run[from..].chars().next() {
+        let mut longest = Longest::default();
+        names.phrases.in_run(run, from, |found| {
+            if fits(names, found.row, tongue, word) && is_whole(run, from, found.length) {
+                longest.offer(found, names);
+            }
+        });
+        if longest.rows.is_empty() {
+            from += c.len_utf8();
+            continue;
+        }
+        let start = word.start as usize + from;
+        let (start, end) =
+            if is_same_length { (start, start + longest.length) } else { (word.start as usize, word.end as usize) };
+        let field = word.field;
+        from += longest.length;
+        mentions.push(Mention { first: position, last: position, start, end, field, rows: longest.rows });
+    }
+}
+
+/// Returns true if and only if the name does not end within a letter: before a vowel sign of Thai, Khmer or Burmese,
+/// nor a katakana name within a longer katakana word. A name of one character must be the whole run.
+fn is_whole(run: &str, from: usize, length: usize) -> bool {
+    let is_katakana = |c: char| matches!(c, '\u{30A1}'..='\u{30FA}' | 'ー');
+    let name = &run[from..from + length];
+    let next = run[from + length..].chars().next();
+    if name.chars().nth(1).is_none() {
+        return from == 0 && next.is_none();
+    }
+    let ends_in_katakana = name.chars().next_back().is_some_and(is_katakana);
+    let begins_in_katakana = name.chars().next().is_some_and(is_katakana);
+    let before = run[..from].chars().next_back();
+    !(next.is_some_and(unicode_normalization::char::is_combining_mark)
+        || ends_in_katakana && next.is_some_and(is_katakana)
+        || begins_in_katakana && before.is_some_and(is_katakana))
+}
+
+/// A row speaks for its own language only; a pattern made by rule for any language only where endings are usual.
+fn fits(names: &Names, row: u32, tongue: Option<Tongue>, word: &Word) -> bool {
+    let name = names.row(row);
+    match (name.tongue, tongue) {
+        (Some(of_row), Some(of_text)) => of_row == of_text,
+        (Some(_), None) => true,
+        (None, _) if name.rank == Rank::Derived && word.writing == Writing::Latin => {
+            tongue.is_some_and(Tongue::is_inflecting)
+        }
+        (None, _) => name.kind != Kind::Town || word.writing == Writing::Latin,
+    }
+}
+
+/// Bytes that may be left out at the beginning of a word: what Arabic and Hebrew write before a noun in one word.
+fn skips(folded: &str, writing: Writing, tongue: Option<Tongue>) -> SmallVec<[usize; 4]> {
+    let mut skips: SmallVec<[usize; 4]> = smallvec::smallvec![0];
+    let stages: &[&[&str]] = match writing {
+        // Persian and Urdu write the same letters and no prefixes.
+        Writing::Arabic if tongue.is_none_or(|tongue| tongue.name() == "ar") => {
+            &[&["و", "ف"], &["ب", "ل", "ك"], &["ال", "ل"]]
+        }
+        Writing::Hebrew => &[&["ו"], &["ש", "כש"], &["ב", "ל", "מ", "כ"], &["ה"]],
+        _ => return skips,
+    };
+    for stage in stages {
+        for known in skips.clone() {
+            for prefix in *stage {
+                let rest = folded[known..].strip_prefix(prefix).filter(|rest| rest.chars().nth(1).is_some());
+                let skip = rest.map(|rest| folded.len() - rest.len());
+                skips.extend(skip.filter(|skip| !skips.contains(skip)));
+            }
+        }
+    }
+    skips
+}

@@ -1,0 +1,108 @@
+//! Languages as small numbers, those that share their names of countries as one.
+
+use super::stems;
+
+/// The languages that have names of their own in the tables, related ones in one string.
+const GROUPS: &[&str] = &[
+    "en",
+    "zh yue",
+    "ja",
+    "ko",
+    "ar",
+    "fa",
+    "ur",
+    "he iw",
+    "ru",
+    "uk",
+    "be",
+    "bg",
+    "mk",
+    "sr hr bs sh",
+    "sl",
+    "cs",
+    "sk",
+    "pl",
+    "lt",
+    "lv",
+    "et",
+    "fi",
+    "hu",
+    "de",
+    "nl af",
+    "sv",
+    "no nb nn",
+    "da",
+    "is",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "ca",
+    "gl",
+    "ro mo",
+    "el",
+    "tr",
+    "az",
+    "kk",
+    "ky",
+    "uz",
+    "tk",
+    "hi",
+    "mr",
+    "ne",
+    "bn",
+    "ta",
+    "te",
+    "ml",
+    "kn",
+    "gu",
+    "pa",
+    "or",
+    "si",
+    "th",
+    "lo",
+    "km",
+    "my",
+    "vi",
+    "id ms in",
+    "fil tl",
+    "sw",
+    "ka",
+    "hy",
+    "am",
+    "eu",
+    "ga",
+    "cy",
+    "sq",
+    "ps",
+    "sd",
+    "so",
+    "ha",
+    "yo",
+    "ig",
+    "zu",
+    "mn",
+];
+
+/// A group of languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tongue(u8);
+
+impl Tongue {
+    /// The group of a BCP 47 tag; None for `-` and for languages without names of their own.
+    pub(super) fn of(language: &str) -> Option<Tongue> {
+        let base = language.split('-').next().unwrap_or_default();
+        let position = GROUPS.iter().position(|group| group.split(' ').any(|one| one == base))?;
+        Some(Tongue(position as u8))
+    }
+
+    /// Returns true if and only if names in Latin letters change their endings in the language.
+    pub(super) fn is_inflecting(self) -> bool {
+        stems::INFLECTING.contains(&self.name())
+    }
+
+    /// The first language of the group.
+    pub(super) fn name(self) -> &'static str {
+        GROUPS[self.0 as usize].split(' ').next().unwrap_or_default()
+    }
+}
