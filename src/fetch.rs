@@ -7,6 +7,7 @@
 //! Redirects are followed by hand, because a client that follows them on its own would carry validators and
 //! credentials along and would not ask the guard at each hop.
 
+mod announce;
 mod answer;
 mod block;
 mod body;
@@ -30,7 +31,7 @@ pub use links::Links;
 pub use names::{Looking, Lookup};
 pub use request::FetchRequest;
 pub use robots_cache::{RobotsCache, RobotsRecord};
-pub use setup::{Limits, Setup, SetupError};
+pub use setup::{Limits, Setup, SetupError, user_agent};
 
 use crate::model::Time;
 use answer::Trail;
@@ -178,7 +179,7 @@ impl Fetcher {
             _ => {}
         }
         let wire = body::read(&mut response, request.max_bytes, self.limits.idle, &mut trail.n_bytes).await?;
-        let body = coding::decode(&headers, wire, request.max_bytes)?;
+        let body = coding::decode(&headers, wire, request.max_bytes).await?;
         if let Some(guardian) = block::recognize(&headers, &body) {
             return Err(Failure::blocked(status, guardian));
         }

@@ -5,6 +5,7 @@
 //! and not stated. Whatever is claimed, no more than the limit is ever unpacked.
 
 use super::failure::Failure;
+use crate::model::FailureCause;
 use bytes::Bytes;
 use flate2::{Decompress, FlushDecompress, Status};
 use http::{HeaderMap, header};
@@ -19,6 +20,9 @@ const MAX_LAYERS: usize = 3;
 /// The largest window a zstd frame may ask for: 8 MiB, what RFC 9659 allows on the web.
 const ZSTD_WINDOW_LOG: u32 = 23;
 
+/// Wire bytes from which a body is unpacked aside: below, that takes about a millisecond.
+const ASIDE_FROM: usize = 64 * 1024;
+
 /// How every gzip member begins (RFC 1952 §2.3.1), and no feed does.
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 
@@ -30,12 +34,21 @@ enum Coding {
     Zstd,
 }
 
-/// Undoes all codings of a body.
-pub(super) fn decode(headers: &HeaderMap, wire: Bytes, max_bytes: u64) -> Result<Bytes, Failure> {
+/// Undoes all codings of a body; a large one on a thread of its own, so that nobody else's exchange waits for it.
+pub(super) async fn decode(headers: &HeaderMap, wire: Bytes, max_bytes: u64) -> Result<Bytes, Failure> {
+    let codings = stated(headers);
+    if wire.len() < ASIDE_FROM {
+        return undo_all(&codings, wire, max_bytes);
+    }
+    let undoing = tokio::task::spawn_blocking(move || undo_all(&codings, wire, max_bytes));
+    undoing.await.unwrap_or_else(|_| Err(Failure::new(FailureCause::Internal, "a decompressor panicked; report it")))
+}
+
+fn undo_all(codings: &[Coding], wire: Bytes, max_bytes: u64) -> Result<Bytes, Failure> {
     let mut body = wire;
     // The coding named last was applied last.
-    for coding in stated(headers).into_iter().rev() {
-        body = undo(coding, body, max_bytes)?;
+    for coding in codings.iter().rev() {
+        body = undo(*coding, body, max_bytes)?;
     }
     if body.starts_with(GZIP_MAGIC) {
         body = undo(Coding::Gzip, body, max_bytes)?;
@@ -152,7 +165,6 @@ fn inflate(body: &[u8], unpacked: &mut Vec<u8>, limit: usize) -> io::Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::FailureCause;
     use flate2::{
         Compression,
         read::{DeflateEncoder, GzEncoder, ZlibEncoder},
@@ -176,7 +188,7 @@ mod tests {
 
     fn decoded(coding: &'static str, wire: Vec<u8>, max_bytes: u64) -> Result<Bytes, Failure> {
         let headers = HeaderMap::from_iter([(header::CONTENT_ENCODING, coding.parse().unwrap())]);
-        decode(&headers, wire.into(), max_bytes)
+        undo_all(&stated(&headers), wire.into(), max_bytes)
     }
 
     #[test]

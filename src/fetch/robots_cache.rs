@@ -37,6 +37,11 @@ impl RobotsCache {
         records.extend(earlier.into_iter().take(MAX_ORIGINS).map(|record| (record.origin.clone(), record)));
     }
 
+    /// All that is known, for a fetcher that takes the place of this one.
+    pub fn records(&self) -> Vec<RobotsRecord> {
+        self.records.lock().expect("nothing panics while records are read").values().cloned().collect()
+    }
+
     /// What is known of the origin of a URL; what is to be kept for the next run.
     pub fn record(&self, url: &str) -> Option<RobotsRecord> {
         let url = Url::parse(url).ok()?;
@@ -94,7 +99,8 @@ mod tests {
         assert_eq!(cache.verdict("https://a.example/rss?x"), Verdict::ShutForDateline);
 
         let next_run = RobotsCache::default();
-        next_run.restore(cache.record(url.as_str()));
+        next_run.restore(cache.records());
+        assert_eq!(next_run.record(url.as_str()), cache.record(url.as_str()));
         assert_eq!(next_run.verdict(url.as_str()), Verdict::ShutForDateline);
         assert!(!next_run.is_due(url.as_str(), start + Duration::hours(25)));
     }

@@ -1,7 +1,7 @@
 //! What a fetcher is made from: who we are, what may be dialled, how long we wait.
 
 use super::names::{Lookup, system_lookup};
-use crate::model::NetworkSettings;
+use crate::model::{NetworkSettings, SiteSettings};
 use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use std::time::Duration;
@@ -40,6 +40,17 @@ impl Setup {
     }
 }
 
+/// The User-Agent that a site's settings make: `Dateline/VERSION (+where to read about us; whom to write to)`.
+pub fn user_agent(site: &SiteSettings) -> String {
+    let about = site.base_url.as_ref().map(|base| format!("+{base}/about.html"));
+    let contact =
+        site.contact.as_ref().map(|contact| if about.is_some() { contact.clone() } else { format!("+{contact}") });
+    let product = concat!("Dateline/", env!("CARGO_PKG_VERSION"));
+    let who = [about, contact].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let agent = if who.is_empty() { product.to_owned() } else { format!("{product} ({who})") };
+    agent.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect()
+}
+
 /// How long to wait for what; the whole fetch has the request's own `timeout` besides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -74,4 +85,34 @@ pub enum SetupError {
     /// The client could not be built.
     #[error("the HTTP client cannot be set up")]
     Client(#[from] reqwest::Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Language;
+
+    #[test]
+    fn the_user_agent_says_who_runs_this_and_where_to_complain() {
+        let agent = |base_url: Option<&str>, contact: Option<&str>| {
+            user_agent(&SiteSettings {
+                title: String::new(),
+                base_url: base_url.map(str::to_owned),
+                contact: contact.map(str::to_owned),
+                language: Language::parse("en").unwrap(),
+                time_zone: chrono_tz::UTC,
+                hubs: Vec::new(),
+                css: None,
+                header_html: None,
+                precompress: false,
+            })
+        };
+        let product = concat!("Dateline/", env!("CARGO_PKG_VERSION"));
+        let (base, desk) = (Some("https://wire.example"), Some("desk@wire.example"));
+        assert_eq!(agent(None, None), product);
+        assert_eq!(agent(None, desk), format!("{product} (+desk@wire.example)"));
+        assert_eq!(agent(base, None), format!("{product} (+https://wire.example/about.html)"));
+        assert_eq!(agent(base, desk), format!("{product} (+https://wire.example/about.html; desk@wire.example)"));
+        assert_eq!(agent(None, Some("désk\n")), format!("{product} (+dsk)"));
+    }
 }

@@ -220,6 +220,22 @@ async fn a_robots_txt_that_names_dateline_is_obeyed() {
     assert_eq!(origin.requests_for("/private/feed").len(), 2);
 }
 
+#[tokio::test]
+async fn a_hub_is_told_which_feeds_of_ours_have_changed() {
+    let hub = Origin::start().await;
+    hub.serve("/", Reply::status(204));
+    hub.serve("/full", Reply::status(503));
+    let topics = ["https://wire.example/asia/feed.xml".to_owned(), "https://wire.example/asia/feed.atom".to_owned()];
+    fetcher().announce(&hub.url("/"), &topics).await.unwrap();
+    let told = &hub.requests()[0];
+    assert_eq!((told.method(), told.header("content-type")), ("POST", Some("application/x-www-form-urlencoded")));
+    let expected = "hub.mode=publish&hub.url=https%3A%2F%2Fwire.example%2Fasia%2Ffeed.xml\
+                    &hub.url=https%3A%2F%2Fwire.example%2Fasia%2Ffeed.atom";
+    assert_eq!(told.body, expected);
+    let refused = fetcher().announce(&hub.url("/full"), &topics).await.unwrap_err();
+    assert!(refused.contains("503"), "{refused}");
+}
+
 // Publishers that answer badly.
 
 #[tokio::test]
@@ -237,7 +253,7 @@ async fn a_gzip_bomb_goes_off_in_no_more_memory_than_the_limit() {
 
 /// Publishers that answer badly: how, what is made of it, and how long it may take in milliseconds.
 #[tokio::test]
-async fn what_is_wrong_with_an_answer_is_named_in_time() {
+async fn what_is_wrong_with_an_answer_is_named_in_time_and_others_go_on_meanwhile() {
     let whole = || Reply::xml("x".repeat(300_000));
     let shorter_than_promised = Reply::xml(FEED).header("Content-Length", "4096").delivered(Delivery::CutAfter(20));
     let cases: Vec<(&str, Reply, FailureCause, &str)> = vec![
@@ -293,7 +309,16 @@ async fn what_is_wrong_with_an_answer_is_named_in_time() {
         assert!(!reason.contains(&path), "{name}: addresses may hold secrets: {reason}");
         assert!(started.elapsed() < Duration::from_secs(3), "{name}: {:?}", started.elapsed());
     });
-    futures_util::future::join_all(running).await;
+    let others = async {
+        for _ in 0..40 {
+            let started = Instant::now();
+            document(fetcher.fetch(&request(origin.url("/good")), Time::UNIX_EPOCH).await);
+            assert!(started.elapsed() < Duration::from_millis(800), "others go on time: {:?}", started.elapsed());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    origin.serve("/good", Reply::xml(FEED));
+    tokio::join!(futures_util::future::join_all(running), others);
 }
 
 #[tokio::test]
