@@ -4,6 +4,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod curate;
+pub mod demo;
 pub mod enrich;
 pub mod fetch;
 pub mod group;
