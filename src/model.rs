@@ -27,7 +27,10 @@ pub use feed::{FeedSettings, Publisher, Schedule};
 pub use id::{EntryId, EntryKey, FeedId, PublisherId, RegionId, StoryId};
 pub use labels::{Desk, Evidence, Labels};
 pub use language::Language;
-pub use parsed::{Defect, FeedHints, ParsedEntry, ParsedFeed};
+pub use parsed::{
+    DateRole, Defect, FeedHints, ParsedBase, ParsedDate, ParsedEntry, ParsedFeed, ParsedLink, ParsedPerson,
+    ParsedSource, ParsedText, TextKind,
+};
 pub use place_name::place_name;
 pub use poll::{FailureCause, Freshness, PollOutcome, Validators};
 pub use public::{Document, PublicPath};
