@@ -39,10 +39,9 @@ impl Places {
     pub(super) fn label(&self, input: &LabelInput<'_>, scan: &Scan<'_>, labels: &mut Labels) -> Vec<bool> {
         let tongue = labels.language.as_ref().and_then(|language| Tongue::of(language.base()));
         let mentions = find::mentions(&self.names, scan, tongue);
-        let of_title = dateline::n_mentions(&self.names, scan, &mentions, Field::Title);
-        let of_summary = dateline::n_mentions(&self.names, scan, &mentions, Field::Summary);
-        let is_dateline =
-            |index: usize| [of_title, of_summary].iter().any(|(first, n)| (*first..first + n).contains(&index));
+        let datelines =
+            [Field::Title, Field::Summary].map(|field| dateline::in_field(&self.names, scan, &mentions, field));
+        let is_dateline = |index: usize| datelines.iter().any(|range| range.contains(&index));
         let reader = Reader { names: &self.names, people: &self.people, scan, origin: input.origin };
         let mut readings = reader.read(&mentions, is_dateline);
         let of_categories: Vec<_> =

@@ -5,28 +5,55 @@
 
 use super::find::Mention;
 use super::names::{Kind, Names};
-use crate::enrich::scan::{Casing, Field, Gap, Scan, Writing};
+use crate::enrich::scan::{Casing, Field, Gap, Scan, Style, Writing};
+use std::ops::Range;
 
 /// Words between the place and the dash: date, agency, author.
 const MAX_WORDS: usize = 12;
 
+/// Words within which a dateline in capitals may begin.
+const MAX_HEAD: usize = 40;
+
 /// Characters within which a Chinese dateline ends with `电` or `電`.
 const MAX_CHARACTERS: usize = 40;
 
-/// How many mentions, from `first` on, stand in a dateline that opens the field of the mention at `first`; 0 if none.
-pub(super) fn n_mentions(names: &Names, scan: &Scan<'_>, mentions: &[Mention], field: Field) -> (usize, usize) {
-    let Some(first) = mentions.iter().position(|mention| mention.field == field) else { return (0, 0) };
-    let is_town_only = mentions[first].rows.iter().all(|row| names.row(*row).kind == Kind::Town);
-    if !is_settlement(names, &mentions[first]) || field == Field::Title && is_town_only {
-        return (0, 0);
-    }
-    let end = end_of_spaced(scan, &mentions[first]).or_else(|| end_of_chinese(scan, &mentions[first]));
-    let end = end.unwrap_or(0);
+/// The mentions, from the first to the one behind the last, that stand in a dateline of the field; an empty range if
+/// it has none.
+pub(super) fn in_field(names: &Names, scan: &Scan<'_>, mentions: &[Mention], field: Field) -> Range<usize> {
+    let of_field = mentions.iter().enumerate().filter(|(_, mention)| mention.field == field);
+    let mut heads = of_field.filter(|(_, mention)| is_head(scan, mention) && is_settlement(names, mention, field));
+    let found = heads.find_map(|(index, mention)| {
+        let end = end_of_spaced(scan, mention).or_else(|| end_of_chinese(scan, mention))?;
+        Some((index, end))
+    });
+    let Some((first, end)) = found else { return 0..0 };
     let n = mentions[first..].iter().take_while(|mention| mention.field == field && mention.end <= end).count();
-    (first, n)
+    first..first + n
 }
 
-fn is_settlement(names: &Names, mention: &Mention) -> bool {
+/// Returns true if and only if a dateline may begin with the mention: at the head of the field, or in capitals where the
+/// rest is not, since some put the title or the author's name before it.
+fn is_head(scan: &Scan<'_>, mention: &Mention) -> bool {
+    let word = &scan.words()[mention.first];
+    let is_first =
+        matches!(word.gap, Gap::Start | Gap::Bracket) && mention.start < 8 || word.writing == Writing::HanKana;
+    let is_loud =
+        word.casing == Casing::Upper && word.end - word.start >= 4 && scan.style(mention.field) == Style::Sentence;
+    is_first || is_loud && mention.first < MAX_HEAD + first_of(scan, mention.field)
+}
+
+fn first_of(scan: &Scan<'_>, field: Field) -> usize {
+    match field {
+        Field::Title => 0,
+        Field::Summary => scan.n_title(),
+    }
+}
+
+fn is_settlement(names: &Names, mention: &Mention, field: Field) -> bool {
+    let is_town_only = mention.rows.iter().all(|row| names.row(*row).kind == Kind::Town);
+    if is_town_only && field == Field::Title {
+        return false;
+    }
     let is_place =
         |kind| !matches!(kind, Kind::Silent | Kind::Cue | Kind::Money | Kind::Company | Kind::Person | Kind::Body);
     mention.rows.iter().any(|row| is_place(names.row(*row).kind))
@@ -35,11 +62,7 @@ fn is_settlement(names: &Names, mention: &Mention) -> bool {
 /// The byte at which the dateline's place and date end, if dash, colon or closing bracket follows in time.
 fn end_of_spaced(scan: &Scan<'_>, mention: &Mention) -> Option<usize> {
     let words = scan.words();
-    let opens = words[..mention.first].iter().rev().take_while(|word| word.field == mention.field).count() == 0;
-    if !opens {
-        return None;
-    }
-    let is_bracketed = words[mention.first].start > 0;
+    let is_bracketed = words[mention.first].gap == Gap::Bracket;
     let is_loud = words[mention.first].casing == Casing::Upper;
     let mut n_small = 0;
     let following = words[mention.last + 1..].iter().take(MAX_WORDS).enumerate();

@@ -19,7 +19,7 @@ pub(super) struct Mention {
     pub(super) end: usize,
     /// Title or summary.
     pub(super) field: Field,
-    /// Rows of the tables it may stand for, all of one rank.
+    /// Rows of the tables it may stand for.
     pub(super) rows: SmallVec<[u32; 4]>,
 }
 
@@ -40,25 +40,20 @@ pub(super) fn mentions(names: &Names, scan: &Scan<'_>, tongue: Option<Tongue>) -
     mentions
 }
 
-/// The candidates at one place, of which only the longest and of these only the highest rank are kept.
+/// The candidates at one place, of which only the longest are kept.
 #[derive(Default)]
 struct Longest {
     n_words: usize,
     length: usize,
-    rank: Option<Rank>,
     rows: SmallVec<[u32; 4]>,
 }
 
 impl Longest {
-    fn offer(&mut self, found: Found, names: &Names) {
-        let rank = Some(names.row(found.row).rank);
-        let is_longer = (found.n_words, found.length, rank) > (self.n_words, self.length, self.rank);
-        if is_longer {
-            *self = Longest { n_words: found.n_words, length: found.length, rank, rows: SmallVec::new() };
+    fn offer(&mut self, found: Found) {
+        if (found.n_words, found.length) > (self.n_words, self.length) {
+            *self = Longest { n_words: found.n_words, length: found.length, rows: SmallVec::new() };
         }
-        if (found.n_words, found.length, rank) == (self.n_words, self.length, self.rank)
-            && !self.rows.contains(&found.row)
-        {
+        if (found.n_words, found.length) == (self.n_words, self.length) && !self.rows.contains(&found.row) {
             self.rows.push(found.row);
         }
     }
@@ -77,7 +72,7 @@ fn at_word(
     for skip in skips(scan.folded(word), word.writing, tongue) {
         names.phrases.at_word(scan, position, skip, |found| {
             if fits(names, found.row, tongue, word) {
-                longest.offer(found, names);
+                longest.offer(found);
             }
         });
     }
@@ -107,7 +102,7 @@ fn in_run(names: &Names, scan: &Scan<'_>, position: usize, tongue: Option<Tongue
         let mut longest = Longest::default();
         names.phrases.in_run(run, from, |found| {
             if fits(names, found.row, tongue, word) && is_whole(run, from, found.length) {
-                longest.offer(found, names);
+                longest.offer(found);
             }
         });
         if longest.rows.is_empty() {

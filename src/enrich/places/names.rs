@@ -128,6 +128,9 @@ pub(super) const OURS: &[(&str, &str)] = &[
     ("words.tsv", include_str!("words.tsv")),
 ];
 
+/// The table that has a language a row: kind, language, `CC names` with `;` between.
+pub(super) const LANGUAGES: &str = include_str!("languages.tsv");
+
 const CITIES: &str = include_str!("cities.tsv");
 const CLDR_NAMES: &str = include_str!("cldr_names.tsv");
 
@@ -138,6 +141,7 @@ impl Names {
         for (_, table) in OURS {
             read_rows(table).for_each(|row| reader.add_row(&row));
         }
+        read_languages(LANGUAGES).for_each(|row| reader.add_row(&row));
         for (country, language, name) in place_name::all() {
             reader.add_country(country, language, name);
         }
@@ -192,6 +196,20 @@ pub(super) fn read_rows(table: &str) -> impl Iterator<Item = Row<'_>> {
             Row { kind, countries, language, names }
         }
         _ => panic!("a row of a built-in table has four cells, not `{cells:?}`"),
+    })
+}
+
+/// The cells of the table by language, as rows.
+pub(super) fn read_languages(table: &str) -> impl Iterator<Item = Row<'_>> {
+    lines(table).flat_map(|cells| match cells[..] {
+        [kind, language, cells] => {
+            let kind = Kind::parse(kind).unwrap_or_else(|| panic!("unknown kind `{kind}` in a built-in table"));
+            cells.split("; ").map(move |cell| {
+                let (countries, names) = cell.split_once(' ').unwrap_or_else(|| panic!("no names in `{cell}`"));
+                Row { kind, countries, language, names }
+            })
+        }
+        _ => panic!("a row of the table of languages has three cells, not `{cells:?}`"),
     })
 }
 

@@ -108,7 +108,8 @@ impl People {
         };
         let is_place_next = next.is_some_and(|next| next.first == mention.last + 1);
         following.gap == Gap::Space
-            && matches!(following.casing, Casing::Capital | Casing::Mixed)
+            && (matches!(following.casing, Casing::Capital | Casing::Mixed)
+                || following.casing == Casing::Upper && words[mention.first].casing == Casing::Upper)
             && !is_place_next
             && !is_common_after_place(scan.folded(following))
             && self.given_and_place.contains(scan.folded(&words[mention.first]))

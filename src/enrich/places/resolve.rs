@@ -29,11 +29,51 @@ pub(super) struct Reader<'a> {
 /// A mention on its way to a reading.
 struct Sighting<'m> {
     mention: &'m Mention,
+    /// The kind of the row that counts most.
+    kind: Kind,
+    /// Countries with the row that names them, the likeliest first.
     candidates: SmallVec<[(Country, u32); 4]>,
     is_all: bool,
     /// The country that a state behind a comma or an earlier word fixes.
     fixed: Option<Country>,
     is_dateline: bool,
+}
+
+impl Sighting<'_> {
+    /// The country and row that are meant whatever the rest of the text says, if there is only one.
+    fn clear(&self, names: &Names) -> Option<(Country, u32)> {
+        let (first, row) = *self.candidates.first()?;
+        let first_name = names.row(row);
+        let is_rival = |row: u32| {
+            let name = names.row(row);
+            name.rank == first_name.rank && prior(name).max(1) * FAME >= prior(first_name)
+        };
+        let is_clear = !self.candidates[1..].iter().any(|(_, row)| is_rival(*row));
+        self.fixed.or(is_clear.then_some(first)).map(|country| (country, row))
+    }
+}
+
+/// What the clear names of a text say for each country.
+#[derive(Default)]
+struct Support {
+    named: FxHashMap<Country, f32>,
+    cues: FxHashMap<Country, f32>,
+}
+
+impl Support {
+    fn named(&self, country: Country) -> f32 {
+        self.named.get(&country).copied().unwrap_or(0.0)
+    }
+
+    fn cue(&self, country: Country) -> f32 {
+        self.cues.get(&country).copied().unwrap_or(0.0)
+    }
+
+    /// Returns true if and only if the text is of local life in the country: `county`, `high school`, `state trooper`.
+    fn is_local(&self, country: Country) -> bool {
+        let is_alone = self.named.keys().all(|named| *named == country);
+        self.cue(country) >= 0.5 || self.cue(country) >= 0.3 && (is_alone || self.named(country) >= 0.2)
+    }
 }
 
 impl Reader<'_> {
@@ -46,7 +86,8 @@ impl Reader<'_> {
                 self.apply_suffix(&mut sightings, mention, state);
             }
             let sighting = self.sighting(mention, is_dateline);
-            if !self.is_to_be_left(&sighting, mentions.get(index + 1)) {
+            let next = mentions.get(index + 1).filter(|next| !self.is_town(next));
+            if !self.is_to_be_left(&sighting, next) {
                 sightings.push(sighting);
             }
         }
@@ -58,17 +99,27 @@ impl Reader<'_> {
     fn sighting<'m>(&self, mention: &'m Mention, is_dateline: bool) -> Sighting<'m> {
         let mut rows: SmallVec<[(u32, &Name); 4]> =
             mention.rows.iter().map(|row| (*row, self.names.row(*row))).collect();
-        rows.sort_by_key(|(_, name)| std::cmp::Reverse(prior(name)));
+        rows.sort_by_key(|(_, name)| std::cmp::Reverse((name.rank, prior(name))));
+        let top = rows.first().map(|(_, name)| *name).filter(|name| name.kind != Kind::Silent);
+        let Some(top) = top else {
+            return Sighting {
+                mention,
+                kind: Kind::Silent,
+                candidates: SmallVec::new(),
+                is_all: false,
+                fixed: None,
+                is_dateline,
+            };
+        };
         let mut candidates: SmallVec<[(Country, u32); 4]> = SmallVec::new();
-        for (row, name) in &rows {
+        for (row, name) in rows.iter().filter(|(_, name)| !top.is_all || name.rank == top.rank) {
             for country in &name.countries {
                 if !candidates.iter().any(|(known, _)| known == country) {
                     candidates.push((*country, *row));
                 }
             }
         }
-        let is_all = rows.first().is_some_and(|(_, name)| name.is_all);
-        Sighting { mention, candidates, is_all, fixed: None, is_dateline }
+        Sighting { mention, kind: top.kind, candidates, is_all: top.is_all, fixed: None, is_dateline }
     }
 
     /// The country of a state, province or country that stands right behind a comma or bracket.
@@ -96,10 +147,14 @@ impl Reader<'_> {
         }
     }
 
+    fn is_town(&self, mention: &Mention) -> bool {
+        mention.rows.iter().all(|row| self.names.row(*row).kind == Kind::Town)
+    }
+
     /// Returns true if and only if the sighting is no place after all.
     fn is_to_be_left(&self, sighting: &Sighting<'_>, next: Option<&Mention>) -> bool {
         let mention = sighting.mention;
-        let kind = self.kind(sighting);
+        let kind = sighting.kind;
         let word = &self.scan.words()[mention.first];
         match kind {
             Kind::Silent => true,
@@ -138,32 +193,32 @@ impl Reader<'_> {
         }
     }
 
-    fn kind(&self, sighting: &Sighting<'_>) -> Kind {
-        let row = sighting.candidates.first().map(|(_, row)| *row).or(sighting.mention.rows.first().copied());
-        row.map_or(Kind::Silent, |row| self.names.row(row).kind)
-    }
-
     /// How much the clear names of the text speak for each country.
-    fn support(&self, sightings: &[Sighting<'_>]) -> FxHashMap<Country, f32> {
-        let mut support = FxHashMap::default();
+    fn support(&self, sightings: &[Sighting<'_>]) -> Support {
+        let mut support = Support::default();
+        let mut cues: SmallVec<[u32; 8]> = SmallVec::new();
         for sighting in sightings {
-            let sure = match (sighting.fixed, &sighting.candidates[..]) {
-                (Some(country), _) => Some(country),
-                (None, [(country, _)]) => Some(*country),
-                _ => None,
-            };
-            let weight = self.kind(sighting).weight();
-            if let Some(country) = sure {
-                *support.entry(country).or_insert(0.0) += weight;
-            }
+            let weight = sighting.kind.weight();
             if sighting.is_all {
-                sighting.candidates.iter().for_each(|(country, _)| *support.entry(*country).or_insert(0.0) += weight);
+                sighting
+                    .candidates
+                    .iter()
+                    .for_each(|(country, _)| *support.named.entry(*country).or_default() += weight);
+            } else if let Some((country, row)) = sighting.clear(self.names) {
+                let is_cue = sighting.kind == Kind::Cue;
+                if is_cue && !cues.contains(&row) {
+                    cues.push(row);
+                    *support.cues.entry(country).or_default() += weight;
+                }
+                if !is_cue {
+                    *support.named.entry(country).or_default() += weight;
+                }
             }
         }
         support
     }
 
-    fn readings(&self, sighting: &Sighting<'_>, support: &FxHashMap<Country, f32>) -> Vec<Reading> {
+    fn readings(&self, sighting: &Sighting<'_>, support: &Support) -> Vec<Reading> {
         if sighting.is_all {
             return sighting.candidates.iter().map(|(country, row)| self.reading(sighting, *country, *row)).collect();
         }
@@ -178,20 +233,21 @@ impl Reader<'_> {
 
     /// The namesake that the rest of the text speaks for, unless the likeliest one is spoken for as well or is so much
     /// better known that nobody would mean another without saying so.
-    fn supported(&self, candidates: &[(Country, u32)], support: &FxHashMap<Country, f32>) -> Option<Country> {
-        let by_support = |country: &Country| support.get(country).copied().unwrap_or(0.0);
-        let (first, row) = candidates.first()?;
-        let first_name = self.names.row(*row);
-        if by_support(first) > 0.0 {
+    fn supported(&self, candidates: &[(Country, u32)], support: &Support) -> Option<Country> {
+        let (first, first_row) = candidates.first()?;
+        if support.named(*first) > 0.0 {
             return Some(*first);
         }
-        let is_rival = |row: u32| {
-            let name = self.names.row(row);
-            name.rank >= Rank::Ours || prior(name).max(1) * FAME >= prior(first_name)
+        let first_name = self.names.row(*first_row);
+        let is_rival = |(country, row): &&(Country, u32)| {
+            let name = self.names.row(*row);
+            let is_near = name.rank >= Rank::Ours || prior(name).max(1) * FAME >= prior(first_name);
+            is_near && support.named(*country) >= 0.5 || support.is_local(*country)
         };
-        let rivals = candidates[1..].iter().filter(|(country, row)| by_support(country) >= 0.5 && is_rival(*row));
+        let rivals = candidates[1..].iter().filter(is_rival);
         // Of equally supported ones the likelier, which stands earlier.
-        let best = rivals.max_by(|a, b| by_support(&a.0).total_cmp(&by_support(&b.0)).then(Ordering::Greater))?;
+        let by_support = |country: Country| support.named(country) + support.cue(country);
+        let best = rivals.max_by(|a, b| by_support(a.0).total_cmp(&by_support(b.0)).then(Ordering::Greater))?;
         Some(best.0)
     }
 
@@ -203,6 +259,8 @@ impl Reader<'_> {
         let is_sure = sighting.fixed.is_some() || sighting.is_dateline || self.origin == Some(country);
         let weight = match (kind, mention.field) {
             (Kind::Town | Kind::City, _) if is_sure => 0.8,
+            (Kind::City, _) if self.is_behind_preposition(mention) => 0.8,
+            (Kind::Town, _) if self.is_behind_preposition(mention) => 0.4,
             (Kind::City, _) if name.thousands < 300 => 0.45,
             // Far down in a description, those who act are often bystanders.
             (Kind::Body | Kind::Person, Field::Summary) => 0.45,
@@ -217,6 +275,15 @@ impl Reader<'_> {
             is_aside: matches!(kind, Kind::Company | Kind::Money),
             centrality: self.centrality(sighting),
         }
+    }
+
+    /// `in Arlington`, `near Gainesville`: a place and no surname.
+    fn is_behind_preposition(&self, mention: &Mention) -> bool {
+        let before = mention.first.checked_sub(1).map(|index| &self.scan.words()[index]);
+        before.is_some_and(|word| {
+            word.field == mention.field
+                && matches!(self.scan.folded(word), "in" | "near" | "at" | "from" | "outside" | "around")
+        })
     }
 
     /// The headline counts most, the dateline least; in the description what comes first counts more.
