@@ -16,5 +16,6 @@ pub mod parse;
 pub mod publish;
 pub mod render;
 pub mod schedule;
+pub mod serve;
 pub mod store;
 pub mod text;

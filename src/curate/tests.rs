@@ -6,7 +6,7 @@ use crate::{
     model::{
         EditorAct, EditorNote, Hand, Language, Region,
         edition::{ActTarget, LabelCorrection},
-        region::{CountryMatch, Order, TagRule, TakeLeave},
+        region::CountryMatch,
     },
 };
 use chrono::{Duration, TimeZone, Utc};
@@ -16,35 +16,8 @@ fn at(minutes: i64) -> Time {
 }
 
 fn region() -> Region {
-    Region {
-        id: "world".into(),
-        was: Vec::new(),
-        title: "World".to_owned(),
-        language: Language::parse("en").unwrap(),
-        countries: Vec::new(),
-        country_match: CountryMatch::AboutOrOrigin,
-        tags: TagRule::default(),
-        desks: Vec::new(),
-        languages: Vec::new(),
-        prefer: Vec::new(),
-        publishers: TakeLeave::default(),
-        sections: TakeLeave::default(),
-        categories: TakeLeave::default(),
-        hold: Duration::zero(),
-        exclude: Vec::new(),
-        include: Vec::new(),
-        drop_sponsored: false,
-        drop_recaps: false,
-        sources_min: 1,
-        per_publisher: None,
-        max_items: 60,
-        keep_at_least: Duration::zero(),
-        max_age: Duration::days(7),
-        order: Order::Newest,
-        duplicates: Duplicates::Story,
-        title_pattern: "{title}".to_owned(),
-        tag_feeds: false,
-    }
+    let language = Language::parse("en").unwrap();
+    Region { keep_at_least: Duration::zero(), ..Region::new("world".into(), "World".to_owned(), language) }
 }
 
 /// An entry that was seen so many minutes after eight.

@@ -130,11 +130,11 @@ impl PublicPath {
         }
         match file.split('/').collect::<Vec<_>>()[..] {
             ["story", page] => Uuid::parse_str(page.strip_suffix(".html")?).ok().map(PublicPath::Story),
-            [region, "deleted.atom"] => Some(PublicPath::Deleted(region.into())),
-            [region, "embed.html"] => Some(PublicPath::Embed(region.into())),
-            [region, name] => Some(PublicPath::Region(region.into(), Document::of_file_name(name)?)),
+            [region, "deleted.atom"] => Some(PublicPath::Deleted(region_id(region)?)),
+            [region, "embed.html"] => Some(PublicPath::Embed(region_id(region)?)),
+            [region, name] => Some(PublicPath::Region(region_id(region)?, Document::of_file_name(name)?)),
             [region, "tag", tag, name] => {
-                Some(PublicPath::Tag(region.into(), tag.to_owned(), Document::of_file_name(name)?))
+                Some(PublicPath::Tag(region_id(region)?, tag.to_owned(), Document::of_file_name(name)?))
             }
             _ => None,
         }
@@ -192,6 +192,13 @@ impl PublicPath {
     }
 }
 
+/// A folder that can be a region's: `[a-z0-9][a-z0-9-]{0,62}`, and none of ours.
+fn region_id(folder: &str) -> Option<RegionId> {
+    let is_fit = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_id = (1..=63).contains(&folder.len()) && folder.bytes().all(is_fit) && !folder.starts_with('-');
+    (is_id && folder != "story").then(|| folder.into())
+}
+
 /// A tag's folder: lower case, letters and digits of any script, hyphens between words. Never empty.
 pub fn slug(tag: &str) -> String {
     let mut slug = String::new();
@@ -244,7 +251,16 @@ mod tests {
             assert_eq!(PublicPath::parse(&path.file()), Some(path.clone()));
             assert_eq!(path.way_up().matches("../").count(), path.file().matches('/').count(), "{path:?}");
         }
-        for foreign in ["notes.txt", "asia/notes.txt", "asia/tag/feed.xml", "story/x.html", "../x", "a/b/c/feed.xml"] {
+        for foreign in [
+            "notes.txt",
+            "asia/notes.txt",
+            "a.b/feed.xml",
+            "story/index.html",
+            "asia/tag/feed.xml",
+            "story/x.html",
+            "../x",
+            "a/b/c/feed.xml",
+        ] {
             assert_eq!(PublicPath::parse(foreign), None, "{foreign}");
         }
     }

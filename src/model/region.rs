@@ -115,5 +115,40 @@ pub struct Region {
     pub tag_feeds: bool,
 }
 
+impl Region {
+    /// A region that takes everything, with the defaults of `feeds.toml` for all else.
+    pub fn new(id: RegionId, title: String, language: Language) -> Region {
+        Region {
+            id,
+            was: Vec::new(),
+            title,
+            language,
+            countries: Vec::new(),
+            country_match: CountryMatch::AboutOrOrigin,
+            tags: TagRule::default(),
+            desks: Vec::new(),
+            languages: Vec::new(),
+            prefer: Vec::new(),
+            publishers: TakeLeave::default(),
+            sections: TakeLeave::default(),
+            categories: TakeLeave::default(),
+            hold: Duration::zero(),
+            exclude: Vec::new(),
+            include: Vec::new(),
+            drop_sponsored: false,
+            drop_recaps: false,
+            sources_min: 1,
+            per_publisher: None,
+            max_items: 60,
+            keep_at_least: Duration::hours(24),
+            max_age: Duration::days(7),
+            order: Order::Newest,
+            duplicates: Duplicates::Story,
+            title_pattern: "{title}".to_owned(),
+            tag_feeds: false,
+        }
+    }
+}
+
 /// An edition never holds more items than this, whatever `keep_at_least` says: about 1 MB of RSS.
 pub const HARD_CAP_ITEMS: usize = 1_000;

@@ -8,6 +8,7 @@ pub mod embed;
 pub mod index;
 pub mod layout;
 pub mod listing;
+pub mod missing;
 pub mod region;
 pub mod story;
 pub mod style;

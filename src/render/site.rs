@@ -2,7 +2,7 @@
 
 use crate::{
     link,
-    model::{Country, Language, PublicPath, SiteSettings, config::PlaceSettings},
+    model::{Country, Language, PublicPath, SiteSettings, config::PlaceSettings, place_name},
 };
 use std::collections::BTreeMap;
 
@@ -37,9 +37,6 @@ impl Site {
     pub fn place_name(&self, country: Country, language: &Language) -> &str {
         let own = self.place_names.get(&country);
         let own = own.and_then(|names| names.get(language.as_str()).or_else(|| names.get(language.base())));
-        own.map_or_else(
-            || crate::model::country::CODES.split(' ').find(|c| *c == country.code()).unwrap_or_default(),
-            String::as_str,
-        )
+        own.map_or_else(|| place_name(country, language), String::as_str)
     }
 }

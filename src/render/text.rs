@@ -18,13 +18,10 @@ pub fn clean(text: &str) -> String {
         }
         match character {
             '\u{FFFD}' => cleaned.push('?'),
-            _ if character.is_whitespace() || is_line_break(character) => {
-                if !cleaned.ends_with(' ') {
-                    cleaned.push(' ');
-                }
-            }
-            _ if !is_unfit(character) => cleaned.push(character),
-            _ => {}
+            _ if is_blank(character) && cleaned.ends_with(' ') => {}
+            _ if is_blank(character) => cleaned.push(' '),
+            _ if is_unfit(character) => {}
+            _ => cleaned.push(character),
         }
     }
     let trimmed = cleaned.trim();
@@ -38,8 +35,8 @@ fn decoded(first: char, second: char) -> Option<char> {
     char::from_u32((lead & 0x1F) << 6 | (continuation & 0x3F))
 }
 
-fn is_line_break(character: char) -> bool {
-    matches!(character, '\u{85}' | '\u{2028}' | '\u{2029}')
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 fn is_unfit(character: char) -> bool {

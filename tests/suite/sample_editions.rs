@@ -5,11 +5,7 @@
 use chrono::{Duration, TimeZone, Utc};
 use dateline::{
     curate::related,
-    model::{
-        Country, Edition, Item, Language, Publisher, Region, SiteSettings, Time, Tombstone,
-        edition::OtherReport,
-        region::{CountryMatch, Duplicates, Order, TagRule, TakeLeave},
-    },
+    model::{Country, Edition, Item, Language, Publisher, Region, SiteSettings, Time, Tombstone, edition::OtherReport},
     render::site::Site,
 };
 use uuid::Uuid;
@@ -43,35 +39,9 @@ pub(crate) fn country(code: &str) -> Country {
 }
 
 pub(crate) fn region(id: &str, title: &str, language_tag: &str, countries: &[&str]) -> Region {
-    Region {
-        id: id.into(),
-        was: Vec::new(),
-        title: title.to_owned(),
-        language: language(language_tag),
-        countries: countries.iter().map(|code| country(code)).collect(),
-        country_match: CountryMatch::AboutOrOrigin,
-        tags: TagRule::default(),
-        desks: Vec::new(),
-        languages: Vec::new(),
-        prefer: Vec::new(),
-        publishers: TakeLeave::default(),
-        sections: TakeLeave::default(),
-        categories: TakeLeave::default(),
-        hold: Duration::zero(),
-        exclude: Vec::new(),
-        include: Vec::new(),
-        drop_sponsored: false,
-        drop_recaps: false,
-        sources_min: 1,
-        per_publisher: None,
-        max_items: 60,
-        keep_at_least: Duration::hours(24),
-        max_age: Duration::days(7),
-        order: Order::Newest,
-        duplicates: Duplicates::Story,
-        title_pattern: "{title}".to_owned(),
-        tag_feeds: false,
-    }
+    let mut region = Region::new(id.into(), title.to_owned(), language(language_tag));
+    region.countries = countries.iter().map(|code| country(code)).collect();
+    region
 }
 
 /// An item, the so many-th of its edition.
