@@ -6,6 +6,9 @@
 //! either asks of the world beyond the files are the variables named by `${NAME}`, through [`Environment`].
 //! It does not know what is done with a configuration.
 
+mod diff;
+pub mod edit;
+pub mod exchange;
 mod feeds;
 mod groups;
 mod ids;
@@ -20,6 +23,7 @@ mod table;
 mod values;
 mod vocabulary;
 
+pub use diff::{ConfigDiff, Differences, diff};
 pub use mistake::{ConfigError, Mistake, Mistakes};
 pub use secrets::Environment;
 

@@ -2,7 +2,7 @@
 //! in which language it is written, each with the evidence.
 //!
 //! ```text
-//! LabelInput ─► scan (words, once) ─► language ─► places ─► tags ─► desk ─► Labels
+//! LabelInput ─► scan (words, once) ─► language ─► places ─► desk ─► tags ─► Labels
 //! ```
 //! It reads the text, the publisher's categories, the URL and a point on the earth if there is one. It knows neither
 //! other entries nor regions; where the publisher is (`origin`) helps only with names that could mean several places
@@ -65,10 +65,22 @@ impl Enricher {
     /// Labels one entry.
     pub fn label(&self, input: &LabelInput<'_>) -> Labels {
         let scan = Scan::new(input.title, input.summary.unwrap_or_default());
-        let mut labels = Labels { language: language::detect(input, &scan), ..Labels::default() };
+        let mut labels = Labels::default();
+        language::label(input, &mut labels);
         let place_categories = self.places.label(input, &scan, &mut labels);
-        self.tagger.label(input, &scan, &place_categories, &mut labels);
+        // The desk first: it tells the fruit from the company.
         self.desks.label(input, &scan, &mut labels);
+        self.tagger.label(input, &scan, &place_categories, &mut labels);
         labels
+    }
+
+    /// The tag that goes by this name or alias, as it stands in labels: `artificial intelligence` gives `ai`.
+    pub fn tag(&self, name: &str) -> Option<&str> {
+        self.tagger.resolve(name)
+    }
+
+    /// How a tag of the vocabulary is written for people: `us-china tech war` gives `US-China tech war`.
+    pub fn tag_shown(&self, name: &str) -> Option<&str> {
+        self.tagger.shown(name)
     }
 }

@@ -7,6 +7,7 @@ use super::publishers::{OnlyNamed, Publishers};
 use super::secrets::{Environment, basic_authorization, fill, is_private_address, without_credentials};
 use super::table::{Table, Text};
 use super::values;
+use crate::link::registrable_domain;
 use crate::model::feed::SecretHeader;
 use crate::model::{Country, FeedId, FeedSettings, PublisherId, Schedule};
 use std::collections::HashMap;
@@ -187,8 +188,7 @@ impl<'a, 'p> FeedReader<'a, 'p> {
             return None;
         }
         let host = address?.url.host_str()?;
-        let name = psl::domain_str(host).unwrap_or(host).to_owned();
-        Some(self.publishers.name_only(&name, only_named))
+        Some(self.publishers.name_only(registrable_domain(host), only_named))
     }
 
     /// The extra headers, and whether each holds a secret.
@@ -276,7 +276,7 @@ fn check_intervals(table: &Table<'_>, polling: &Polling) {
 /// The address in a form in which two spellings of it are equal.
 ///
 /// Only what no publisher tells apart: scheme, `www.`, a slash at the end. A feed's query is part of its address.
-fn comparable(url: &Url) -> String {
+pub(super) fn comparable(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host).trim_end_matches('.');
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();

@@ -4,6 +4,7 @@ use super::mistake::Complaint;
 use super::secrets::{Environment, fill};
 use super::table::{Table, Text};
 use super::values;
+use crate::link::registrable_domain;
 use crate::model::config::HostSettings;
 use crate::model::{Language, NetworkSettings, ServeSettings, SiteSettings};
 use chrono::Duration;
@@ -105,12 +106,10 @@ pub(super) fn proxy(text: &str, environment: &Environment<'_>) -> Result<String,
 fn host(hosts: &Table<'_>, domain: Text<'_>) -> Option<(String, HostSettings)> {
     let name = domain.text.to_ascii_lowercase();
     let table = hosts.own_table(domain.text, &format!("[network.hosts.\"{name}\"]"))?;
-    match psl::domain_str(&name) {
-        Some(registrable) if registrable != name => {
-            let message = format!("limits are kept by registrable domain, and `{name}` is a host within one");
-            hosts.complain(domain.place, Complaint::new(message, format!("write `{registrable}`")));
-        }
-        _ => {}
+    let registrable = registrable_domain(&name);
+    if registrable != name {
+        let message = format!("limits are kept by registrable domain, and `{name}` is a host within one");
+        hosts.complain(domain.place, Complaint::new(message, format!("write `{registrable}`")));
     }
     let settings = HostSettings {
         parallel: table.count("parallel", 1..=64),

@@ -7,7 +7,7 @@
 
 use super::{
     han,
-    scan::{Casing, Field, Gap, Scan, Word, Writing},
+    scan::{Field, Gap, Scan, Word, Writing},
 };
 use rustc_hash::FxHashMap;
 
@@ -70,11 +70,6 @@ impl<'s, 'a> Units<'s, 'a> {
     pub(crate) fn words(&self, hit: &Hit) -> &[Word] {
         let (first, last) = (self.units[hit.first as usize].word, self.units[hit.last as usize].word);
         &self.scan.words()[first as usize..=last as usize]
-    }
-
-    /// Returns true if and only if casing means something where the phrase stands.
-    pub(crate) fn is_cased(&self, hit: &Hit) -> bool {
-        self.words(hit).iter().all(|word| word.casing != Casing::Caseless)
     }
 
     fn word(&self, unit: u32) -> &Word {

@@ -129,7 +129,7 @@ fn section_key(name: &str) -> String {
 
 /// Vowel signs of Thai and the scripts of India are no letters to `char::is_alphanumeric`.
 fn is_mark(c: char) -> bool {
-    matches!(u32::from(c), 0x0900..=0x0DFF | 0x0E00..=0x0E7F)
+    matches!(u32::from(c), 0x0900..=0x0E7F)
 }
 
 #[cfg(test)]
