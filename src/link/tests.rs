@@ -256,6 +256,45 @@ fn no_two_articles_of_the_corpus_share_a_canonical_form() {
     assert!(wrong.is_empty(), "{} folded wrongly:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// Copies of the corpus's links as they reach readers by other ways.
+#[test]
+fn copies_of_the_corpus_with_other_tracking_are_recognized() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let Ok(documents) = std::fs::read_dir(folder) else { return };
+    let (mut n_copies, mut missed) = (0, Vec::new());
+    for document in documents.map(|document| document.unwrap().path()).filter(|path| path.is_file()) {
+        for link in telling_links(&document).into_keys().filter(|link| link.starts_with("http")) {
+            for copy in copies(&link) {
+                n_copies += 1;
+                if form(&copy) != form(&link) {
+                    missed.push(format!("{copy}\n  {}\n  {}", form(&copy), form(&link)));
+                }
+            }
+        }
+    }
+    println!("{n_copies} copies, {} missed", missed.len());
+    assert!(missed.len() * 200 <= n_copies, "{} of {n_copies} missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+fn copies(link: &str) -> [String; 4] {
+    let (before, fragment) =
+        link.split_once('#').map_or((link, String::new()), |(before, after)| (before, format!("#{after}")));
+    let mark = if before.contains('?') { '&' } else { '?' };
+    let other_scheme = match link.strip_prefix("http://") {
+        Some(rest) => format!("https://{rest}"),
+        None => link.replacen("https://", "http://", 1),
+    };
+    [
+        format!("{before}{mark}utm_source=newsletter&utm_medium=email&mc_cid=1a2b{fragment}"),
+        format!("{before}{mark}fbclid=IwAR0abc{fragment}"),
+        other_scheme,
+        format!(
+            "https://www.google.com/url?sa=t&url={}",
+            link.replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B")
+        ),
+    ]
+}
+
 /// The links of a document that it gives to one title only, with that title.
 fn telling_links(document: &Path) -> HashMap<String, String> {
     let bytes = std::fs::read(document).unwrap();
