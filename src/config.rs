@@ -20,6 +20,7 @@ mod secrets;
 mod site;
 mod suggest;
 mod table;
+mod tracking;
 mod values;
 mod vocabulary;
 
@@ -184,8 +185,10 @@ fn read_config<'a>(
     let shorthands = shorthands.into_iter().filter_map(|root| root.table("place", "[place]")).collect();
     let places = places.into_iter().flat_map(|root| root.tables("place")).collect();
     let places = vocabulary::places(places, shorthands, &site.language);
+    let tracking = roots.tables.iter().filter_map(|root| root.table("tracking", "[tracking]")).collect();
+    let tracking = tracking::tracking(tracking);
     roots.tables.into_iter().for_each(Table::finish);
-    Config { publishers: publishers.into_list(), site, network, serve, feeds, regions, tags, places }
+    Config { publishers: publishers.into_list(), site, network, serve, feeds, regions, tags, places, tracking }
 }
 
 /// The files were read before; here only what is written wrongly is said.
@@ -257,6 +260,16 @@ mod tests {
         assert!(config.feeds.iter().all(|feed| !feed.is_private));
         let used: std::collections::BTreeSet<_> = config.feeds.iter().map(|feed| &feed.publisher).collect();
         assert_eq!(used.len(), config.publishers.len(), "every publisher has a feed");
+    }
+
+    #[test]
+    fn the_operator_names_the_tracking_parameters_of_sites() {
+        let config = read("[tracking]\n\"Example.org\" = [\"cid\", \"trace_*\"]\n\"*\" = [\"from_feed\"]");
+        assert_eq!(config.tracking.len(), 2);
+        let site = config.tracking.iter().find(|site| site.host == "example.org").unwrap();
+        assert_eq!(site.parameters, ["cid", "trace_*"]);
+        let lines = complaints("[tracking]\n\"https://example.org/\" = [\"*\", \"id=1\"]");
+        assert_eq!(lines.len(), 3, "{lines:?}");
     }
 
     #[test]

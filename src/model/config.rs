@@ -1,6 +1,7 @@
 //! `feeds.toml` as values: checked, defaults filled in, references resolved.
 
 use super::{Country, FeedSettings, Language, Publisher, Region};
+use crate::link::SiteParameters;
 use chrono::Duration;
 use std::{collections::BTreeMap, net::SocketAddr};
 
@@ -23,6 +24,8 @@ pub struct Config {
     pub tags: Vec<TagSettings>,
     /// `[[place]]`.
     pub places: Vec<PlaceSettings>,
+    /// `[tracking]`: parameters that say how the reader came, by site, over the built-in table.
+    pub tracking: Vec<SiteParameters>,
 }
 
 /// `[site]`.
