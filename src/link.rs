@@ -90,6 +90,15 @@ pub fn to_uri(link: &str) -> Option<String> {
     Some(uri)
 }
 
+/// The host of an address as it is written there, without user name and port; None where there is none.
+pub fn host_of(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let end = host.rfind(':').filter(|colon| !host[*colon..].contains(']')).unwrap_or(host.len());
+    Some(&host[..end]).filter(|host| !host.is_empty())
+}
+
 /// The part of a host that one registrant owns, by the Public Suffix List: `bbc.co.uk` of `news.bbc.co.uk`.
 ///
 /// An IP address, a public suffix itself and a name without dots are returned whole.

@@ -11,9 +11,12 @@ mod plain;
 
 pub use inspect::to_json;
 
-use crate::model::{
-    Category, Country, DateRole, Defect, Entry, EntrySource, FeedHints, Language, ParsedEntry, ParsedFeed,
-    ParsedSource, Person, Time,
+use crate::{
+    link::{Rules, SiteParameters, canonical, host_of},
+    model::{
+        Category, Country, DateRole, Defect, Entry, EntrySource, FeedHints, Language, ParsedEntry, ParsedFeed,
+        ParsedSource, Person, Time,
+    },
 };
 use address::{Address, Bases};
 use chrono::Duration;
@@ -31,6 +34,8 @@ pub struct Context<'a> {
     pub language: Option<&'a Language>,
     /// The zone of dates that state none; without it the country's.
     pub time_zone: Option<Tz>,
+    /// The operator's tracking parameters of sites.
+    pub tracking: &'a [SiteParameters],
     /// Now.
     pub now: Time,
 }
@@ -86,6 +91,7 @@ struct Step<'a> {
     parsed: &'a ParsedFeed,
     bases: Bases<'a>,
     dates: DateContext<'a>,
+    links: Rules<'a>,
     language: Option<Language>,
     feed_authors: Vec<Person>,
     notes: Notes,
@@ -106,6 +112,7 @@ impl<'a> Step<'a> {
             parsed,
             bases: Bases::new(parsed, context.base_url),
             dates,
+            links: Rules { feed_host: context.base_url.and_then(host_of), sites: context.tracking },
             language,
             feed_authors: inherited.iter().filter_map(person::read).collect(),
             notes: Notes::default(),
@@ -119,10 +126,11 @@ impl<'a> Step<'a> {
         let own_language = entry.language.as_deref().and_then(Language::parse);
         let mut authors: Vec<Person> = entry.authors.iter().filter_map(person::read).collect();
         authors.dedup();
+        let link = self.link(entry);
         Entry {
             guid: self.guid(entry),
-            link: self.link(entry),
-            permalink: None,
+            permalink: link.as_deref().and_then(|link| canonical(link, &self.links)),
+            link,
             title,
             summary: entry.summary.as_ref().and_then(plain::summary),
             published_at,

@@ -132,6 +132,20 @@ fn a_link_becomes_a_correct_uri_and_loses_nothing() {
 }
 
 #[test]
+fn the_host_of_an_address_is_found() {
+    let cases = [
+        ("https://me:key@www.example.org:8080/a?b#c", Some("www.example.org")),
+        ("http://[::1]:80", Some("[::1]")),
+        ("http://[::1]", Some("[::1]")),
+        ("http:///a", None),
+        ("/a", None),
+    ];
+    for (url, expected) in cases {
+        assert_eq!(host_of(url), expected, "{url}");
+    }
+}
+
+#[test]
 fn a_registrable_domain_is_what_one_registrant_owns() {
     let cases = [
         ("news.bbc.co.uk", "bbc.co.uk"),
