@@ -1,5 +1,6 @@
 //! What the fetcher costs: conditional polls that answer 304, beside a bare client loop over the same addresses, and
-//! ten thousand feeds that are due at once on hosts that take 50 ms to answer.
+//! ten thousand feeds that are due at once on hosts that take 50 ms to answer; and how much memory a crowd of gzip bombs
+//! can take.
 //!
 //! `cargo bench --bench fetch`. Origin and client share the process, so the rates are of both together; the ratio is
 //! what counts, and for the second part how near it comes to what the concurrency allows.
@@ -10,11 +11,13 @@ mod origin;
 
 use dateline::{
     fetch::{FetchRequest, Fetched, Fetcher, Limits, Lookup, Setup},
-    model::{Time, Validators},
+    model::{FailureCause, Time, Validators},
 };
+use flate2::write::GzEncoder;
 use futures_util::{FutureExt, StreamExt, stream};
 use origin::{Origin, Reply};
 use std::{
+    io::Write as _,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -30,6 +33,8 @@ fn main() {
         println!("304 by us:   {:>7.0} polls/s, {:>5.1} µs of CPU each", ours.per_second, ours.cpu_micros);
         println!("304 bare:    {:>7.0} polls/s, {:>5.1} µs of CPU each", bare.per_second, bare.cpu_micros);
         println!("ratio:       {:>7.2}", ours.cpu_micros / bare.cpu_micros);
+        let (before, after) = bombs().await;
+        println!("64 bombs at once, each 1 GiB in 1 MiB: {before} MiB at most before, {after} MiB after");
         for concurrency in [64, 256] {
             let due = ten_thousand_due(concurrency).await;
             let bound = concurrency as f64 / 0.05;
@@ -106,6 +111,30 @@ async fn not_modified_bare() -> Rate {
         assert_eq!(answer.status(), 304);
     };
     rate(N_POLLS, stream::iter(0..N_POLLS).map(poll).buffer_unordered(CONCURRENCY).collect()).await
+}
+
+/// The most memory that was ever in use, in MiB, before and after 64 bombs went off at once.
+async fn bombs() -> (u64, u64) {
+    let origin = Origin::start().await;
+    let mut member = GzEncoder::new(Vec::new(), flate2::Compression::best());
+    member.write_all(&vec![b' '; 4 << 20]).expect("memory takes everything");
+    let bomb = member.finish().expect("memory takes everything").repeat(256);
+    origin.serve("/bomb", Reply::xml(bomb).header("Content-Encoding", "gzip"));
+    let fetcher = Fetcher::new(setup()).expect("the setup is right");
+    let before = peak_memory();
+    let fetches = (0..64).map(async |_| {
+        let fetched = fetcher.fetch(&FetchRequest::new(origin.url("/bomb")), Time::UNIX_EPOCH).await;
+        assert!(matches!(fetched, Fetched::Failed { cause: FailureCause::TooLarge, .. }), "{fetched:?}");
+    });
+    futures_util::future::join_all(fetches).await;
+    (before, peak_memory())
+}
+
+/// `VmHWM` of `proc_pid_status(5)` in MiB; zero where there is no `/proc`.
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or(0) / 1024
 }
 
 async fn ten_thousand_due(concurrency: usize) -> Rate {

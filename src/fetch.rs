@@ -35,13 +35,14 @@ pub use setup::{Limits, Setup, SetupError, user_agent};
 
 use crate::model::Time;
 use answer::Trail;
+use body::{Intake, LARGE_AT_ONCE};
 use client::Clients;
 use failure::Failure;
 use guard::Guard;
 use http::{HeaderMap, StatusCode, header};
 use reqwest::Response;
 use robots::{Robots, Verdict};
-use tokio::time::timeout;
+use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
 /// What is read of a robots.txt: RFC 9309 §2.5 asks for 500 KiB at least.
@@ -53,6 +54,7 @@ pub struct Fetcher {
     guard: Guard,
     limits: Limits,
     robots: RobotsCache,
+    large: Semaphore,
 }
 
 impl Fetcher {
@@ -63,6 +65,7 @@ impl Fetcher {
             limits: setup.limits.clone(),
             clients: Clients::new(setup)?,
             robots: RobotsCache::default(),
+            large: Semaphore::new(LARGE_AT_ONCE),
         })
     }
 
@@ -178,8 +181,9 @@ impl Fetcher {
             }
             _ => {}
         }
-        let wire = body::read(&mut response, request.max_bytes, self.limits.idle, &mut trail.n_bytes).await?;
-        let body = coding::decode(&headers, wire, request.max_bytes).await?;
+        let mut intake = Intake::new(request.max_bytes, self.limits.idle, &self.large);
+        let wire = intake.read(&mut response, &mut trail.n_bytes).await?;
+        let body = coding::decode(&headers, wire, &mut intake).await?;
         if let Some(guardian) = block::recognize(&headers, &body) {
             return Err(Failure::blocked(status, guardian));
         }

@@ -29,8 +29,8 @@ const MAX_HEADER_LINES: usize = 1_100;
 /// Bytes of the headers of an answer over HTTP/2.
 const MAX_HEADER_BYTES_HTTP2: u32 = 256 * 1024;
 
-/// Idle connections kept to a host that is warm.
-const MAX_IDLE: usize = 2;
+/// Idle connections kept to a host that is warm: as many as the operator lets us open at once, usually one.
+const MAX_IDLE: usize = 64;
 
 /// A way out.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,10 @@
 //! behind the end of the gzip, `deflate` without its zlib header, a coding that is stated and not applied, or applied
 //! and not stated. Whatever is claimed, no more than the limit is ever unpacked.
 
-use super::failure::Failure;
+use super::{
+    body::{Intake, LARGE_FROM},
+    failure::Failure,
+};
 use crate::model::FailureCause;
 use bytes::Bytes;
 use flate2::{Decompress, FlushDecompress, Status};
@@ -20,9 +23,6 @@ const MAX_LAYERS: usize = 3;
 /// The largest window a zstd frame may ask for: 8 MiB, what RFC 9659 allows on the web.
 const ZSTD_WINDOW_LOG: u32 = 23;
 
-/// Wire bytes from which a body is unpacked aside: below, that takes about a millisecond.
-const ASIDE_FROM: usize = 64 * 1024;
-
 /// How every gzip member begins (RFC 1952 §2.3.1), and no feed does.
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 
@@ -35,10 +35,15 @@ enum Coding {
 }
 
 /// Undoes all codings of a body; a large one on a thread of its own, so that nobody else's exchange waits for it.
-pub(super) async fn decode(headers: &HeaderMap, wire: Bytes, max_bytes: u64) -> Result<Bytes, Failure> {
+pub(super) async fn decode(headers: &HeaderMap, wire: Bytes, intake: &mut Intake<'_>) -> Result<Bytes, Failure> {
     let codings = stated(headers);
-    if wire.len() < ASIDE_FROM {
-        return undo_all(&codings, wire, max_bytes);
+    let max_bytes = intake.max_bytes;
+    if !intake.is_large() {
+        // What is large shows only on trying; half a mebibyte takes a millisecond or two.
+        match undo_all(&codings, wire.clone(), max_bytes.min(LARGE_FROM)) {
+            Err(failure) if failure.cause == FailureCause::TooLarge && max_bytes > LARGE_FROM => intake.enlarge().await,
+            end => return end,
+        }
     }
     let undoing = tokio::task::spawn_blocking(move || undo_all(&codings, wire, max_bytes));
     undoing.await.unwrap_or_else(|_| Err(Failure::new(FailureCause::Internal, "a decompressor panicked; report it")))

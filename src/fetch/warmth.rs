@@ -14,7 +14,8 @@ use url::Url;
 /// How long an idle connection is kept: some gaps of three seconds, and less than servers usually wait.
 pub(super) const KEPT_FOR: Duration = Duration::from_secs(15);
 
-/// Hosts kept warm at once. Two idle connections each stay well below the usual limit of 1,024 open files.
+/// Hosts kept warm at once. An idle connection each (`host_parallel`) stays well below the usual limit of 1,024 open
+/// files.
 const MAX_HOSTS: usize = 200;
 
 /// Remembers the hosts asked last.

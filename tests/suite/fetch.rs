@@ -251,6 +251,20 @@ async fn a_gzip_bomb_goes_off_in_no_more_memory_than_the_limit() {
     assert_eq!(failure(&fetched).0, FailureCause::TooLarge, "{fetched:?}");
 }
 
+#[tokio::test]
+async fn many_large_documents_at_once_take_turns_and_all_arrive() {
+    let origin = Origin::start().await;
+    let large = "large ".repeat(150_000);
+    origin.serve("/plain", Reply::xml(large.clone()));
+    origin.serve("/gzip", Reply::xml(large.clone()).gzip());
+    let fetcher = fetcher();
+    let fetches = (0..20).map(async |n| {
+        let url = origin.url(if n % 2 == 0 { "/plain" } else { "/gzip" });
+        document(fetcher.fetch(&request(url), Time::UNIX_EPOCH).await).body.len()
+    });
+    assert_eq!(futures_util::future::join_all(fetches).await, [large.len(); 20]);
+}
+
 /// Publishers that answer badly: how, what is made of it, and how long it may take in milliseconds.
 #[tokio::test]
 async fn what_is_wrong_with_an_answer_is_named_in_time_and_others_go_on_meanwhile() {
