@@ -2,7 +2,8 @@
 //!
 //! Each body may grow up to its feed's `max_bytes`, packed and unpacked; if all that are in flight did so at once, a
 //! few hostile publishers could fill the memory. So a body that outgrows `LARGE_FROM` waits until it is one of
-//! `LARGE_AT_ONCE`: all bodies together take at most `concurrency` × 1 MiB and 4 × 2 × `max_bytes`.
+//! `LARGE_AT_ONCE`: all bodies together take at most `concurrency` × 1 MiB and 4 × 3 × `max_bytes` (packed, where room
+//! is doubled as it fills, and unpacked).
 
 use super::failure::Failure;
 use crate::model::FailureCause;

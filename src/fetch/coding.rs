@@ -12,7 +12,7 @@ use crate::model::FailureCause;
 use bytes::Bytes;
 use flate2::{Decompress, FlushDecompress, Status};
 use http::{HeaderMap, header};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 
 /// What we undo.
 pub(super) const ACCEPTED: &str = "gzip, br, zstd, deflate";
@@ -63,7 +63,7 @@ fn undo_all(codings: &[Coding], wire: Bytes, max_bytes: u64) -> Result<Bytes, Fa
 
 /// Undoes the codings of the beginning of a page as far as that goes.
 pub(super) fn decode_start(headers: &HeaderMap, page: &[u8]) -> Vec<u8> {
-    let limit = 4 * page.len();
+    let limit = 4 * page.len() as u64;
     let mut start = page.to_vec();
     for coding in stated(headers).into_iter().rev() {
         let mut unpacked = Vec::new();
@@ -92,14 +92,18 @@ fn undo(coding: Coding, body: Bytes, max_bytes: u64) -> Result<Bytes, Failure> {
     if is_not_applied(coding, &body) {
         return Ok(body);
     }
-    // One byte more than allowed tells "just as much" from "too much".
-    let limit = usize::try_from(max_bytes).unwrap_or(usize::MAX).saturating_add(1);
-    let mut unpacked = Vec::with_capacity(body.len().saturating_mul(4).min(limit).min(1 << 18));
-    unpack(coding, &body, &mut unpacked, limit).map_err(|error| Failure::of_coding(&error))?;
-    if unpacked.len() == limit {
+    let failed = |error: io::Error| Failure::of_coding(&error);
+    // What may be large is measured first: so a bomb is never held, and all else gets just the room it needs.
+    let room = match max_bytes {
+        0..=LARGE_FROM => max_bytes.min(4 * body.len() as u64),
+        _ => unpack(coding, &body, &mut io::sink(), max_bytes).map_err(failed)?,
+    };
+    if room > max_bytes {
         return Err(Failure::too_large(max_bytes));
     }
-    Ok(unpacked.into())
+    let mut unpacked = Vec::with_capacity(room as usize);
+    let size = unpack(coding, &body, &mut unpacked, max_bytes).map_err(failed)?;
+    if size > max_bytes { Err(Failure::too_large(max_bytes)) } else { Ok(unpacked.into()) }
 }
 
 /// Returns true if and only if the body is plainly text in spite of what its head says.
@@ -113,58 +117,58 @@ fn is_not_applied(coding: Coding, body: &[u8]) -> bool {
     }
 }
 
-/// Unpacks at most `limit` bytes.
-fn unpack(coding: Coding, body: &[u8], unpacked: &mut Vec<u8>, limit: usize) -> io::Result<()> {
+/// Unpacks until the end or until there is more than `max_bytes`; returns how much there was.
+fn unpack(coding: Coding, body: &[u8], unpacked: &mut impl Write, max_bytes: u64) -> io::Result<u64> {
     match coding {
-        Coding::Gzip => gunzip(body, unpacked, limit),
-        Coding::Deflate => inflate(body, unpacked, limit),
+        Coding::Gzip => gunzip(body, unpacked, max_bytes),
+        Coding::Deflate => inflate(body, unpacked, max_bytes),
         // Brotli has no magic and no checksum, and its decoder reports all that is wrong in one way: mostly it is a
         // stream that ends early.
-        Coding::Brotli => pour(brotli::Decompressor::new(body, 16 * 1024), unpacked, limit)
+        Coding::Brotli => pour(brotli::Decompressor::new(body, 16 * 1024), unpacked, max_bytes)
             .map_err(|error| io::Error::new(io::ErrorKind::UnexpectedEof, error)),
         Coding::Zstd => {
             let mut decoder = zstd::Decoder::with_buffer(body)?;
             decoder.window_log_max(ZSTD_WINDOW_LOG)?;
-            pour(decoder, unpacked, limit)
+            pour(decoder, unpacked, max_bytes)
         }
     }
 }
 
-fn pour(reader: impl Read, unpacked: &mut Vec<u8>, limit: usize) -> io::Result<()> {
-    reader.take((limit - unpacked.len()) as u64).read_to_end(unpacked).map(drop)
+fn pour(reader: impl Read, unpacked: &mut impl Write, max_bytes: u64) -> io::Result<u64> {
+    io::copy(&mut reader.take(max_bytes.saturating_add(1)), unpacked)
 }
 
 /// Several members may follow each other (RFC 1952 §2.2); what follows them and is none is no part of the document.
-fn gunzip(body: &[u8], unpacked: &mut Vec<u8>, limit: usize) -> io::Result<()> {
-    let mut rest = body;
-    while rest.starts_with(GZIP_MAGIC) && unpacked.len() < limit {
+fn gunzip(body: &[u8], unpacked: &mut impl Write, max_bytes: u64) -> io::Result<u64> {
+    let (mut rest, mut size) = (body, 0);
+    while rest.starts_with(GZIP_MAGIC) && size <= max_bytes {
         let mut member = flate2::bufread::GzDecoder::new(rest);
-        pour(&mut member, unpacked, limit)?;
+        size += pour(&mut member, unpacked, max_bytes - size)?;
         rest = member.into_inner();
     }
-    Ok(())
+    Ok(size)
 }
 
 /// `deflate` means zlib (RFC 9110 §8.4.1.2), and some servers send it bare.
-fn inflate(body: &[u8], unpacked: &mut Vec<u8>, limit: usize) -> io::Result<()> {
+fn inflate(body: &[u8], unpacked: &mut impl Write, max_bytes: u64) -> io::Result<u64> {
     // RFC 1950 §2.2: method 8, and the two bytes as a number are a multiple of 31.
     let has_header = matches!(body, [first, second, ..]
         if first & 0x0f == 8 && u16::from_be_bytes([*first, *second]).is_multiple_of(31));
     let mut decompress = Decompress::new(has_header);
-    while unpacked.len() < limit {
-        let (n_in, n_out) = (decompress.total_in(), unpacked.len());
-        unpacked.reserve((32 * 1024).min(limit - n_out));
+    let mut piece = [0; 8 * 1024];
+    while decompress.total_out() <= max_bytes {
+        let (n_in, n_out) = (decompress.total_in(), decompress.total_out());
         let rest = &body[n_in as usize..];
-        let status = decompress.decompress_vec(rest, unpacked, FlushDecompress::None).map_err(io::Error::other)?;
-        unpacked.truncate(limit);
+        let status = decompress.decompress(rest, &mut piece, FlushDecompress::None).map_err(io::Error::other)?;
+        unpacked.write_all(&piece[..(decompress.total_out() - n_out) as usize])?;
         if status == Status::StreamEnd {
-            return Ok(());
+            break;
         }
-        if decompress.total_in() == n_in && unpacked.len() == n_out {
+        if (decompress.total_in(), decompress.total_out()) == (n_in, n_out) {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
     }
-    Ok(())
+    Ok(decompress.total_out())
 }
 
 #[cfg(test)]
