@@ -54,7 +54,7 @@ pub struct SourceFile {
 pub struct Loaded {
     /// The configuration.
     pub config: Config,
-    /// The main file, then those it includes, in the order of their names.
+    /// The main file, then those it includes, in the order of their names, then the CSS and HTML it names.
     pub files: Vec<SourceFile>,
 }
 
@@ -68,7 +68,7 @@ pub fn load(path: &Path) -> Result<Loaded, ConfigError> {
     Ok(Loaded { config, files })
 }
 
-/// Reads the main file and every file that its `include` names, without looking at what they say.
+/// Reads the main file and every file that it includes or names, without looking at what they say.
 ///
 /// # Errors
 /// `Unreadable` if one of them cannot be read or is not UTF-8.
@@ -80,11 +80,20 @@ pub fn read_files(path: &Path) -> Result<Vec<SourceFile>, ConfigError> {
     let main = read(path, path.display().to_string())?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let included = included_paths(&main.text, folder);
+    let attached = attached_paths(&main.text, folder);
     let mut files = vec![main];
-    for path in included {
+    for path in included.into_iter().chain(attached) {
         files.push(read(&path, path.display().to_string())?);
     }
     Ok(files)
+}
+
+/// The CSS and HTML that `[site]` names, where they exist; what does not is a mistake found later, with its place.
+fn attached_paths(main_text: &str, folder: &Path) -> Vec<PathBuf> {
+    let (document, _) = DeTable::parse_recoverable(main_text);
+    let site = document.get_ref().get("site").and_then(|value| value.get_ref().as_table());
+    let names = ["css", "header"].into_iter().filter_map(|key| site?.get(key)?.get_ref().as_str());
+    names.filter(|name| site::is_file_name(name)).map(|name| folder.join(name)).filter(|path| path.is_file()).collect()
 }
 
 /// The files that match the patterns of `include`, relative to the main file's folder, each once, in order.
@@ -115,9 +124,10 @@ fn included_paths(main_text: &str, folder: &Path) -> Vec<PathBuf> {
 /// Every mistake of all files.
 pub fn parse(files: &[SourceFile], environment: &Environment<'_>) -> Result<Config, Mistakes> {
     let notes = Notes::new(files);
-    let documents: Vec<Spanned<DeTable<'_>>> =
-        files.iter().enumerate().map(|(index, file)| document(index, &file.text, &notes)).collect();
-    let config = read_config(&documents, &notes, environment);
+    let tables = files.iter().enumerate().filter(|(index, file)| *index == 0 || !site::is_file_name(&file.name));
+    let documents: Vec<(usize, Spanned<DeTable<'_>>)> =
+        tables.map(|(index, file)| (index, document(index, &file.text, &notes))).collect();
+    let config = read_config(files, &documents, &notes, environment);
     match notes.into_mistakes() {
         Some(mistakes) => Err(mistakes),
         None => Ok(config),
@@ -161,17 +171,18 @@ impl<'a> Roots<'a> {
 }
 
 fn read_config<'a>(
-    documents: &'a [Spanned<DeTable<'a>>],
+    files: &[SourceFile],
+    documents: &'a [(usize, Spanned<DeTable<'a>>)],
     notes: &'a Notes<'a>,
     environment: &Environment<'_>,
 ) -> Config {
-    let top = |(file, document): (usize, &'a Spanned<DeTable<'a>>)| {
-        Table::new(document.get_ref(), Place { file, start: 0, end: 0 }, "", notes)
+    let top = |(file, document): &'a (usize, Spanned<DeTable<'a>>)| {
+        Table::new(document.get_ref(), Place { file: *file, start: 0, end: 0 }, "", notes)
     };
-    let roots = Roots { tables: documents.iter().enumerate().map(top).collect() };
+    let roots = Roots { tables: documents.iter().map(top).collect() };
     roots.tables.iter().for_each(check_include);
 
-    let site = site::site(roots.single("site"));
+    let site = site::site(roots.single("site"), files);
     let network = site::network(roots.single("network"), environment);
     let serve = site::serve(roots.single("serve"));
     let groups = Groups::read(roots.tables.iter().filter_map(|root| root.table("groups", "[groups]")).collect());
@@ -185,8 +196,9 @@ fn read_config<'a>(
     let shorthands = shorthands.into_iter().filter_map(|root| root.table("place", "[place]")).collect();
     let places = places.into_iter().flat_map(|root| root.tables("place")).collect();
     let places = vocabulary::places(places, shorthands, &site.language);
-    let tracking = roots.tables.iter().filter_map(|root| root.table("tracking", "[tracking]")).collect();
-    let tracking = tracking::tracking(tracking);
+    let tracking: Vec<Table<'_>> =
+        roots.tables.iter().filter_map(|root| root.table("tracking", "[tracking]")).collect();
+    let tracking = tracking::tracking(&tracking);
     roots.tables.into_iter().for_each(Table::finish);
     Config { publishers: publishers.into_list(), site, network, serve, feeds, regions, tags, places, tracking }
 }
@@ -476,6 +488,20 @@ mod tests {
         std::fs::write(folder.path().join("feeds.d/d.toml"), "[[feed]]\nurl = 'https://a.example/f'\n").unwrap();
         let error = load(&main).unwrap_err().to_string();
         assert!(error.contains("feeds.d/d.toml:2:7: ") && error.contains("feeds.toml:3;"), "{error}");
+    }
+
+    #[test]
+    fn css_and_header_may_stand_in_files_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("feeds.toml");
+        std::fs::write(&main, "[site]\ncss = 'house.css'\nheader = '<b>Wire</b>'\n").unwrap();
+        let error = load(&main).unwrap_err().to_string();
+        assert!(error.contains("the file `house.css` cannot be read"), "{error}");
+        std::fs::write(folder.path().join("house.css"), "a { color: teal }").unwrap();
+        let loaded = load(&main).unwrap();
+        assert_eq!(loaded.config.site.css.as_deref(), Some("a { color: teal }"));
+        assert_eq!(loaded.config.site.header_html.as_deref(), Some("<b>Wire</b>"));
+        assert_eq!(parse(&loaded.files, &environment).unwrap(), loaded.config);
     }
 
     #[test]

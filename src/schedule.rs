@@ -50,7 +50,7 @@ pub fn next_poll(settings: &FeedSettings, clock: &FeedClock, now: Time) -> NextP
     wishes.push(floor_or_pause(settings, clock, last_polled_at));
     match &settings.schedule {
         Schedule::Auto => next_on_rhythm(settings, clock, last_polled_at, wishes),
-        Schedule::Cron(text) => next_on_cron(settings, clock, text, most_patient(wishes)),
+        Schedule::Cron(text) => next_on_cron(settings, clock, text, &most_patient(wishes)),
     }
 }
 
@@ -144,7 +144,7 @@ fn spread_room(settings: &FeedSettings, wait: Duration) -> Duration {
 
 /// The first cron time that no wish and no skipped hour or day speaks against. Where the schedule only ever means
 /// skipped hours, the first moment after them.
-fn next_on_cron(settings: &FeedSettings, clock: &FeedClock, text: &str, wish: NotBefore) -> NextPoll {
+fn next_on_cron(settings: &FeedSettings, clock: &FeedClock, text: &str, wish: &NotBefore) -> NextPoll {
     let time = cron_time(settings, text, wish.at - CRON_SLACK);
     let at = time.map_or(wish.at, |time| time.max(wish.at));
     let skips = Skips::of(settings, clock, at);

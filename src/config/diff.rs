@@ -45,6 +45,7 @@ pub fn diff(old: &Config, new: &Config) -> ConfigDiff {
         ("serve", old.serve != new.serve),
         ("tag", old.tags != new.tags),
         ("place", old.places != new.places),
+        ("tracking", old.tracking != new.tracking),
     ];
     ConfigDiff {
         feeds: differences(&old.feeds, &new.feeds, |feed| feed.id.as_str(), feed_keys),

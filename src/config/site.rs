@@ -1,5 +1,6 @@
 //! `[site]`, `[network]` and `[serve]`.
 
+use super::SourceFile;
 use super::mistake::Complaint;
 use super::secrets::{Environment, fill};
 use super::table::{Table, Text};
@@ -8,10 +9,10 @@ use crate::link::registrable_domain;
 use crate::model::config::HostSettings;
 use crate::model::{Language, NetworkSettings, ServeSettings, SiteSettings};
 use chrono::Duration;
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 
-/// `[site]`; None stands for a table that is not there.
-pub(super) fn site(table: Option<Table<'_>>) -> SiteSettings {
+/// `[site]`; None stands for a table that is not there. `files` are all files of the configuration.
+pub(super) fn site(table: Option<Table<'_>>, files: &[SourceFile]) -> SiteSettings {
     let english = Language::parse("en").expect("`en` is a language tag");
     let mut site = SiteSettings {
         title: "Dateline".to_owned(),
@@ -31,11 +32,30 @@ pub(super) fn site(table: Option<Table<'_>>) -> SiteSettings {
     site.language = table.read("language", values::language).unwrap_or(site.language);
     site.time_zone = table.read("time_zone", values::time_zone).unwrap_or(site.time_zone);
     site.hubs = table.read_list("hubs", |text| values::web_url(text).map(String::from)).unwrap_or_default();
-    site.css = table.text("css").map(|text| text.text.to_owned());
-    site.header_html = table.text("header").map(|text| text.text.to_owned());
+    site.css = attachment(&table, "css", files);
+    site.header_html = attachment(&table, "header", files);
     site.precompress = table.flag("precompress").unwrap_or(false);
     table.finish();
     site
+}
+
+/// Returns true if and only if a `css` or `header` names a file; else it is the CSS or HTML itself.
+pub(super) fn is_file_name(text: &str) -> bool {
+    let has_ending = [".css", ".html", ".htm"].iter().any(|ending| text.ends_with(ending));
+    has_ending && !text.contains(['\n', '{', '<'])
+}
+
+fn attachment(table: &Table<'_>, key: &'static str, files: &[SourceFile]) -> Option<String> {
+    let text = table.text(key)?;
+    if !is_file_name(text.text) {
+        return Some(text.text.to_owned());
+    }
+    let found = files.iter().find(|file| Path::new(&file.name).ends_with(text.text));
+    if found.is_none() {
+        let message = format!("the file `{}` cannot be read", text.text);
+        table.complain(text.place, Complaint::new(message, "put it beside feeds.toml, or write its text here"));
+    }
+    found.map(|file| file.text.clone())
 }
 
 fn base_url(text: &str) -> Result<String, Complaint> {

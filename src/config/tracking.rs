@@ -11,7 +11,7 @@ use super::table::{Table, Text};
 use crate::link::SiteParameters;
 
 /// Reads the tables `[tracking]` of all files.
-pub(super) fn tracking(tables: Vec<Table<'_>>) -> Vec<SiteParameters> {
+pub(super) fn tracking(tables: &[Table<'_>]) -> Vec<SiteParameters> {
     let site = |table: &Table<'_>, host: Text<'_>| {
         if !is_host(host.text) {
             let complaint = Complaint::new(
