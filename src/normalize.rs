@@ -122,6 +122,10 @@ impl<'a> Step<'a> {
     fn entry(&mut self, entry: &ParsedEntry) -> Entry {
         let title = entry.title.as_ref().and_then(plain::title);
         self.check_title(title.as_deref(), entry.line);
+        if let Some(source) = entry.title.as_ref().filter(|source| plain::is_mojibake(&source.value)) {
+            let detail = || format!("`{}` was misread by whoever wrote it; read again", source.value.trim());
+            self.notes.add("mojibake", entry.line, detail);
+        }
         let (published_at, updated_at) = self.claims(entry);
         let own_language = entry.language.as_deref().and_then(Language::parse);
         let mut authors: Vec<Person> = entry.authors.iter().filter_map(person::read).collect();
@@ -149,9 +153,6 @@ impl<'a> Step<'a> {
         };
         if title.contains('\u{fffd}') {
             self.notes.add("replacement-character", line, || format!("bytes of `{title}` could not be decoded"));
-        }
-        if plain::is_mojibake(title) {
-            self.notes.add("mojibake", line, || format!("`{title}` was misread by whoever wrote it; kept as it is"));
         }
     }
 

@@ -16,6 +16,8 @@
 mod base64;
 mod capture;
 mod decode;
+mod detect;
+mod dos;
 mod draft;
 mod entities;
 mod faults;

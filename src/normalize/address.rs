@@ -163,7 +163,9 @@ fn is_html(link: &ParsedLink) -> bool {
 pub(super) fn candidates<'a>(entry: &'a ParsedEntry, format: &str) -> Vec<Cow<'a, ParsedLink>> {
     let mut ranked: Vec<(u8, Cow<'a, ParsedLink>)> =
         entry.links.iter().map(|link| (rank(link), Cow::Borrowed(link))).collect();
-    if let Some(guid) = entry.guid.as_deref().filter(|guid| is_web_address(guid)) {
+    let is_stated = entry.guid_is_permalink == Some(true);
+    let is_address = |guid: &&str| is_web_address(guid) || is_stated && guid.starts_with('/');
+    if let Some(guid) = entry.guid.as_deref().filter(is_address) {
         let rank = match (format, entry.guid_is_permalink) {
             (_, Some(false)) => None,
             ("rss", _) => Some(3),

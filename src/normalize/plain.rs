@@ -21,7 +21,7 @@ pub(super) fn title(text: &ParsedText) -> Option<String> {
         TextKind::Plain => plain,
         _ => undo_double_escaping(plain),
     };
-    Some(squeeze(&plain, MAX_TITLE)).filter(|title| !title.is_empty())
+    Some(squeeze(&mend_mojibake(&plain), MAX_TITLE)).filter(|title| !title.is_empty())
 }
 
 /// A description as plain text, at most `MAX_SUMMARY` characters; None where nothing is left.
@@ -33,13 +33,19 @@ pub(super) fn summary(text: &ParsedText) -> Option<String> {
         TextKind::PlainByDefault if looks_like_html(source) => strip_html(source),
         TextKind::PlainByDefault => decode_references(source),
     };
-    Some(squeeze(&plain, MAX_SUMMARY)).filter(|summary| !summary.is_empty())
+    let plain = match text.kind {
+        TextKind::Plain => plain,
+        // HTML that was escaped twice is HTML still.
+        _ if !source.contains('<') && looks_like_html(&plain) => Cow::Owned(strip_html(&plain).into_owned()),
+        _ => undo_double_escaping(plain),
+    };
+    Some(squeeze(&mend_mojibake(&plain), MAX_SUMMARY)).filter(|summary| !summary.is_empty())
 }
 
 /// A name or a term as plain text; None where nothing is left.
 pub(super) fn term(text: &str) -> Option<String> {
     let plain = if looks_like_html(text) { strip_html(text) } else { decode_references(text) };
-    Some(squeeze(&plain, MAX_TITLE)).filter(|term| !term.is_empty())
+    Some(squeeze(&mend_mojibake(&plain), MAX_TITLE)).filter(|term| !term.is_empty())
 }
 
 /// The longest title, in bytes: more is a text in the wrong place.
@@ -115,9 +121,7 @@ fn pass_tag<'a>(rest: &'a str, plain: &mut String) -> &'a str {
     let after = &rest[end + 1..];
     let mut lower = [0; MAX_TAG_NAME];
     match lower_case(name, &mut lower) {
-        lower @ ("script" | "style" | "applet" | "title" | "head") if !is_end && !rest[..end].ends_with('/') => {
-            skip_element(after, lower)
-        }
+        lower @ ("script" | "style" | "applet") if !is_end && !rest[..end].ends_with('/') => skip_element(after, lower),
         lower => {
             if !is_inline(lower) {
                 plain.push(' ');
@@ -393,15 +397,34 @@ fn mend_c1(c: char) -> char {
 /// Returns true if and only if there is a run of characters in the text that is UTF-8 misread as windows-1252:
 /// `â€™` for `’`, `Ð¿` for `п`.
 pub(super) fn is_mojibake(text: &str) -> bool {
-    !text.is_ascii() && text.split(|c: char| c.is_ascii()).any(is_misread_run)
+    !text.is_ascii() && text.split(|c: char| c.is_ascii()).any(|run| read_again(run).is_some())
 }
 
-fn is_misread_run(run: &str) -> bool {
+/// Reads again what was misread on the way into the document, run by run.
+fn mend_mojibake(text: &str) -> Cow<'_, str> {
+    if !is_mojibake(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let ascii = rest.bytes().take_while(u8::is_ascii).count();
+        mended.push_str(&rest[..ascii]);
+        rest = &rest[ascii..];
+        let run = rest.bytes().take_while(|byte| !byte.is_ascii()).count();
+        mended.push_str(read_again(&rest[..run]).as_deref().unwrap_or(&rest[..run]));
+        rest = &rest[run..];
+    }
+    Cow::Owned(mended)
+}
+
+/// What a run of characters was before it was misread; None where it was not.
+fn read_again(run: &str) -> Option<String> {
     if run.chars().nth(1).is_none() || !run.starts_with(|c| ('\u{c2}'..='\u{f4}').contains(&c)) {
-        return false;
+        return None;
     }
     let (bytes, _, has_unmappable) = encoding_rs::WINDOWS_1252.encode(run);
-    !has_unmappable && std::str::from_utf8(&bytes).is_ok()
+    if has_unmappable { None } else { String::from_utf8(bytes.into_owned()).ok() }
 }
 
 #[cfg(test)]
@@ -444,9 +467,11 @@ mod tests {
     }
 
     #[test]
-    fn misread_utf8_is_noticed() {
-        for text in ["itâ€™s", "CafÃ©", "ÐŸÑ€Ð¸Ð²ÐµÑ‚"] {
+    fn misread_utf8_is_noticed_and_read_again() {
+        for (text, meant) in [("itâ€™s", "it’s"), ("CafÃ© olÃ©", "Café olé"), ("ÐŸÑ€Ð¸Ð²ÐµÑ‚", "Привет")]
+        {
             assert!(is_mojibake(text), "{text}");
+            assert_eq!(mend_mojibake(text), meant);
         }
         for text in ["it’s", "Café", "NÃO", "Привет", "日本", "Ñandú", "2×Ø"] {
             assert!(!is_mojibake(text), "{text}");

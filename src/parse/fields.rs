@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         };
         draft.links.extend(links);
         if let Some(about) = about {
-            draft.offer_guid(3, about, None);
+            draft.offer_guid(0, about, None);
         }
         if let Some(changed) = changed {
             draft.add_date(DateRole::Updated, changed);

@@ -45,7 +45,7 @@ pub(super) fn recognize(text: &str) -> Result<Found, ParseError> {
 /// of all (XML 1.0 §2.8), and PHP's warnings should not come at all.
 pub(super) fn note_junk(text: &str, root: usize, faults: &mut Faults) {
     let before = &text[..root];
-    let declaration = before.rfind("<?xml").unwrap_or(0);
+    let declaration = before.rfind("<?xml ").unwrap_or(0);
     if declaration > 0 {
         let what = if before[..declaration].trim_matches(is_nothing).is_empty() { "blanks" } else { "other text" };
         faults.note_at("leading-junk", 0, || format!("{what} before the XML declaration; passed over"));

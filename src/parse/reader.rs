@@ -202,6 +202,10 @@ impl<'a> Reader<'a> {
     }
 
     fn open_entry(&mut self, tag: &Tag<'a>, outer_namespaces: usize) {
+        if self.draft.is_some() && tag.is_empty {
+            self.namespaces.leave(outer_namespaces);
+            return;
+        }
         if self.draft.is_some() {
             let detail = || format!("`{}` begins before the last one ended", tag.name);
             self.scanner.faults.note_at("unclosed-element", self.scanner.token_start(), detail);
@@ -272,7 +276,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finish_entry(&mut self) {
-        if let Some(draft) = self.draft.take() {
+        if let Some(draft) = self.draft.take().filter(|draft| !draft.is_blank()) {
             self.feed.entries.push(draft.into_entry(&mut self.lines, self.limits.max_field_bytes));
         }
     }
