@@ -93,6 +93,13 @@ pub(crate) struct Word {
     pub(crate) is_dotted: bool,
 }
 
+impl Word {
+    /// The folded form, out of the folded text it was split into.
+    pub(crate) fn of<'f>(&self, folded: &'f str) -> &'f str {
+        &folded[self.fold_start as usize..self.fold_end as usize]
+    }
+}
+
 /// How a whole field is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) enum Style {
@@ -182,6 +189,11 @@ impl<'a> Scan<'a> {
     pub(crate) fn begins_sentence(&self, word: &Word) -> bool {
         matches!(word.gap, Gap::Start | Gap::Stop | Gap::Colon | Gap::Bracket | Gap::Dash)
     }
+}
+
+/// Splits one text into words and appends them and their folded forms; for reading tables without a `Scan` a name.
+pub(crate) fn split_words(text: &str, words: &mut Vec<Word>, folded: &mut String) {
+    split::split(text, Field::Title, words, folded);
 }
 
 /// The key under which tables hold a name or phrase: its folded words with one blank between them.

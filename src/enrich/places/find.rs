@@ -2,7 +2,7 @@
 
 use super::names::{Kind, Names, Rank};
 use super::phrases::Found;
-use super::tongue::Tongue;
+use super::tongue::{Tongue, Tongues};
 use crate::enrich::scan::{Field, Scan, Word, Writing};
 use smallvec::SmallVec;
 
@@ -138,13 +138,14 @@ fn is_whole(run: &str, from: usize, length: usize) -> bool {
 /// A row speaks for its own language only; a pattern made by rule for any language only where endings are usual.
 fn fits(names: &Names, row: u32, tongue: Option<Tongue>, word: &Word) -> bool {
     let name = names.row(row);
-    match (name.tongue, tongue) {
-        (Some(of_row), Some(of_text)) => of_row == of_text,
-        (Some(_), None) => true,
-        (None, _) if name.rank == Rank::Derived && word.writing == Writing::Latin => {
+    if !name.tongues.fit(tongue) {
+        return false;
+    }
+    match name.rank {
+        Rank::Derived if name.tongues == Tongues::ANY && word.writing == Writing::Latin => {
             tongue.is_some_and(Tongue::is_inflecting)
         }
-        (None, _) => name.kind != Kind::Town || word.writing == Writing::Latin,
+        _ => name.kind != Kind::Town || word.writing == Writing::Latin,
     }
 }
 

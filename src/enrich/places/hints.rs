@@ -86,8 +86,7 @@ fn whole(names: &Names, text: &str, tongue: Option<Tongue>, is_geographic: bool)
     let mut best: Option<&Name> = None;
     let mut consider = |found: Found, is_whole: bool| {
         let name = names.row(found.row);
-        let is_of_tongue =
-            name.tongue.is_none() || tongue.is_none() || name.tongue == tongue || name.tongue == Tongue::of("en");
+        let is_of_tongue = name.tongues.fit(tongue) || name.tongues.fit(Tongue::of("en"));
         let is_place = match name.kind {
             Kind::Country | Kind::People | Kind::Capital | Kind::Division | Kind::Region | Kind::City => true,
             Kind::Town => is_geographic,

@@ -8,10 +8,12 @@
 
 use super::phrases::{Phrases, PhrasesBuilder};
 use super::stems;
-use super::tongue::Tongue;
+use super::tongue::Tongues;
 use crate::enrich::scan::Writing;
 use crate::model::{Country, config::PlaceSettings, place_name};
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use std::collections::hash_map::Entry;
 
 /// What kind of name it is, which decides how much it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,8 +93,8 @@ pub(super) struct Name {
     pub(super) is_all: bool,
     /// What kind of name it is.
     pub(super) kind: Kind,
-    /// The language it belongs to; None for any.
-    pub(super) tongue: Option<Tongue>,
+    /// The languages it belongs to.
+    pub(super) tongues: Tongues,
     /// How sure the table is of it; rows of the operator over ours over made ones.
     pub(super) rank: Rank,
     /// Thousands of people, for cities; else 0.
@@ -221,6 +223,8 @@ fn lines(table: &str) -> impl Iterator<Item = SmallVec<[&str; 4]>> {
 #[derive(Default)]
 struct Reader {
     rows: Vec<Name>,
+    /// Rows of names of countries that several languages may share.
+    shared: FxHashMap<(String, Country), u32>,
     phrases: PhrasesBuilder,
 }
 
@@ -233,26 +237,32 @@ impl Reader {
             countries,
             is_all,
             kind: row.kind,
-            tongue: Tongue::of(row.language),
+            tongues: Tongues::of(row.language),
             rank: Rank::Ours,
             thousands: 0,
         };
         self.add(name, row.names.split('|'));
     }
 
+    /// Adds a name of a country; one that several languages share becomes one row.
     fn add_country(&mut self, country: Country, language: &str, name: &str) {
-        let tongue = Tongue::of(language);
-        let row = |rank| Name {
-            countries: smallvec::smallvec![country],
-            is_all: false,
-            kind: Kind::Country,
-            tongue,
-            rank,
-            thousands: 0,
-        };
-        self.add(row(Rank::Made), [name].into_iter());
+        self.add_shared(country, language, name.to_owned(), Rank::Made);
         if let Some(stem) = stems::of_country(name, language) {
-            self.add(row(Rank::Derived), [stem.as_str()].into_iter());
+            self.add_shared(country, language, stem, Rank::Derived);
+        }
+    }
+
+    fn add_shared(&mut self, country: Country, language: &str, name: String, rank: Rank) {
+        let tongues = Tongues::of(language);
+        match self.shared.entry((name, country)) {
+            Entry::Occupied(row) => self.rows[*row.get() as usize].tongues.add(tongues),
+            Entry::Vacant(row) => {
+                let position = self.rows.len() as u32;
+                self.phrases.add(&row.key().0, position);
+                row.insert(position);
+                let countries = smallvec::smallvec![country];
+                self.rows.push(Name { countries, is_all: false, kind: Kind::Country, tongues, rank, thousands: 0 });
+            }
         }
     }
 
@@ -264,7 +274,7 @@ impl Reader {
             _ => Kind::Town,
         };
         let countries = smallvec::smallvec![country];
-        let name = Name { countries, is_all: false, kind, tongue: None, rank: Rank::Made, thousands };
+        let name = Name { countries, is_all: false, kind, tongues: Tongues::ANY, rank: Rank::Made, thousands };
         let names: Vec<&str> = names.split('|').filter(|name| is_long_enough(name, thousands, kind)).collect();
         if thousands >= 1000 || kind == Kind::Capital {
             let inflected: Vec<String> = names.iter().filter_map(|name| stems::of_city(name)).collect();
@@ -275,7 +285,7 @@ impl Reader {
 
     fn add_operator(&mut self, place: &PlaceSettings) {
         let row =
-            |kind, countries| Name { countries, is_all: false, kind, tongue: None, rank: Rank::Operator, thousands: 0 };
+            |kind, countries| Name { countries, is_all: false, kind, tongues: Tongues::ANY, rank: Rank::Operator, thousands: 0 };
         let countries = place.country.into_iter().collect();
         self.add(row(Kind::Country, countries), place.matches.iter().map(String::as_str));
         self.add(row(Kind::Silent, SmallVec::new()), place.silent.iter().map(String::as_str));

@@ -1,11 +1,10 @@
 //! An index of phrases: which names of the tables begin at a word, or at a character where words are not set apart.
 //!
-//! Hash maps from the first word, the first stem, or the first characters to a range of sorted phrases; a phrase that is
-//! found must then match as a whole. No automaton: these maps are built in milliseconds from a hundred thousand names.
+//! Phrases stand in buckets by the hash of their first word, first stem or first characters; a bitmap of the hashes turns away
+//! the many words with which nothing begins. A phrase that is found must then match as a whole. No automaton: this is
+//! built in milliseconds from a hundred thousand names.
 
-use crate::enrich::scan::{Casing, Gap, Scan, Style, Word, Writing};
-use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::Hasher;
+use crate::enrich::scan::{self, Casing, Gap, Scan, Style, Word, Writing};
 
 /// How a name must be written in a text whose capitals mean something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +16,7 @@ enum Need {
 
 #[derive(Clone, Copy, Debug)]
 struct Phrase {
+    key: u64,
     start: u32,
     length: u16,
     n_words: u8,
@@ -24,10 +24,81 @@ struct Phrase {
     row: u32,
 }
 
+impl Phrase {
+    fn text(self, arena: &str) -> &str {
+        &arena[self.start as usize..self.start as usize + self.length as usize]
+    }
+}
+
+/// Phrases of one kind, in buckets by key.
+#[derive(Debug, Default)]
+struct Index {
+    phrases: Vec<Phrase>,
+    /// Where each bucket begins in `phrases`; one more than there are buckets.
+    starts: Vec<u32>,
+    /// A bit for each key, and one for each key of phrases that may begin with a small letter.
+    any: Bitmap,
+    small: Bitmap,
+}
+
+impl Index {
+    fn new(mut phrases: Vec<Phrase>) -> Index {
+        let n_buckets = phrases.len().next_power_of_two().max(1);
+        let bucket = |key: u64| (key >> 16) as usize & (n_buckets - 1);
+        phrases.sort_unstable_by_key(|phrase| (bucket(phrase.key), phrase.key, phrase.row));
+        let mut starts = vec![0; n_buckets + 1];
+        phrases.iter().for_each(|phrase| starts[bucket(phrase.key) + 1] += 1);
+        (0..n_buckets).for_each(|bucket| starts[bucket + 1] += starts[bucket]);
+        let is_small = |phrase: &&Phrase| phrase.need == Need::AnyCase || phrase.n_words > 1;
+        let any = Bitmap::new(phrases.iter().map(|phrase| phrase.key));
+        let small = Bitmap::new(phrases.iter().filter(is_small).map(|phrase| phrase.key));
+        Index { phrases, starts, any, small }
+    }
+
+    /// The phrases with a key; none where a small letter begins the text and no phrase.
+    fn get(&self, key: u64, is_small: bool) -> &[Phrase] {
+        let bitmap = if is_small { &self.small } else { &self.any };
+        if !bitmap.has(key) {
+            return &[];
+        }
+        let bucket = (key >> 16) as usize & (self.starts.len() - 2);
+        let bucket = &self.phrases[self.starts[bucket] as usize..self.starts[bucket + 1] as usize];
+        let from = bucket.iter().position(|phrase| phrase.key == key).unwrap_or(bucket.len());
+        let n = bucket[from..].iter().take_while(|phrase| phrase.key == key).count();
+        &bucket[from..from + n]
+    }
+}
+
+/// One bit for each hash, sixteen times as many bits as hashes: one in sixteen strangers gets through.
+#[derive(Debug, Default)]
+struct Bitmap {
+    bits: Vec<u64>,
+    mask: u64,
+}
+
+impl Bitmap {
+    fn new(keys: impl Iterator<Item = u64> + Clone) -> Bitmap {
+        let n_bits = (keys.clone().count() * 16).next_power_of_two().max(64) as u64;
+        let mut bitmap = Bitmap { bits: vec![0; (n_bits / 64) as usize], mask: n_bits - 1 };
+        for key in keys {
+            let bit = key & bitmap.mask;
+            bitmap.bits[(bit / 64) as usize] |= 1 << (bit % 64);
+        }
+        bitmap
+    }
+
+    fn has(&self, key: u64) -> bool {
+        let bit = key & self.mask;
+        self.bits.get((bit / 64) as usize).is_some_and(|word| word >> (bit % 64) & 1 == 1)
+    }
+}
+
 /// Phrases while they are collected.
 #[derive(Debug, Default)]
 pub(super) struct PhrasesBuilder {
     arena: String,
+    words: Vec<Word>,
+    folded: String,
     spaced: Vec<Phrase>,
     stems: Vec<Phrase>,
     unspaced: Vec<Phrase>,
@@ -37,15 +108,12 @@ pub(super) struct PhrasesBuilder {
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
     arena: String,
-    spaced: Vec<Phrase>,
-    by_word: FxHashMap<u64, (u32, u32)>,
-    stems: Vec<Phrase>,
-    by_stem: FxHashMap<u64, (u32, u32)>,
-    unspaced: Vec<Phrase>,
-    by_characters: FxHashMap<u64, (u32, u32)>,
+    spaced: Index,
+    stems: Index,
+    unspaced: Index,
 }
 
-/// Where a phrase was found: how far it reaches and the rows it stands for.
+/// Where a phrase was found: how far it reaches and the row it stands for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
     /// Words covered; 0 within an unspaced run.
@@ -59,38 +127,48 @@ pub(super) struct Found {
 impl PhrasesBuilder {
     /// Adds a name as a table has it; see `names` for what its case and `*` mean.
     pub(super) fn add(&mut self, alias: &str, row: u32) {
-        let scan = Scan::new(alias, "");
-        let words = scan.words();
-        let Some(first) = words.first() else { return };
-        let start = self.arena.len() as u32;
+        self.words.clear();
+        self.folded.clear();
+        scan::split_words(alias, &mut self.words, &mut self.folded);
+        let Some(first) = self.words.first() else { return };
+        let start = self.arena.len();
         let mut is_stem_first = false;
-        for (position, word) in words.iter().enumerate() {
+        for (position, word) in self.words.iter().enumerate() {
             if position > 0 {
                 self.arena.push(' ');
             }
-            self.arena.push_str(scan.folded(word));
-            let is_stem = alias[word.end as usize..].starts_with('*');
-            if is_stem {
+            self.arena.push_str(word.of(&self.folded));
+            if alias[word.end as usize..].starts_with('*') {
                 self.arena.push('*');
                 is_stem_first |= position == 0;
             }
         }
-        let length = (self.arena.len() as u32 - start) as u16;
-        let phrase = Phrase { start, length, n_words: words.len() as u8, need: need(words), row };
-        match first.writing {
-            writing if writing.is_unspaced() => self.unspaced.push(phrase),
-            _ if is_stem_first => self.stems.push(phrase),
-            _ => self.spaced.push(phrase),
-        }
+        let text = &self.arena[start..];
+        let is_unspaced = first.writing.is_unspaced();
+        let phrase = Phrase {
+            key: if is_unspaced { characters_key(text) } else { first_word_key(text) },
+            start: start as u32,
+            length: text.len() as u16,
+            n_words: self.words.len() as u8,
+            need: need(&self.words),
+            row,
+        };
+        let phrases = match (is_unspaced, is_stem_first) {
+            (true, _) => &mut self.unspaced,
+            (false, true) => &mut self.stems,
+            (false, false) => &mut self.spaced,
+        };
+        phrases.push(phrase);
     }
 
-    /// Sorts and hashes what was added.
-    pub(super) fn build(mut self) -> Phrases {
-        let arena = std::mem::take(&mut self.arena);
-        let (spaced, by_word) = index(&arena, self.spaced, first_word);
-        let (stems, by_stem) = index(&arena, self.stems, first_word);
-        let (unspaced, by_characters) = index(&arena, self.unspaced, first_characters);
-        Phrases { arena, spaced, by_word, stems, by_stem, unspaced, by_characters }
+    /// Sorts what was added.
+    pub(super) fn build(self) -> Phrases {
+        Phrases {
+            arena: self.arena,
+            spaced: Index::new(self.spaced),
+            stems: Index::new(self.stems),
+            unspaced: Index::new(self.unspaced),
+        }
     }
 }
 
@@ -105,91 +183,90 @@ fn need(words: &[Word]) -> Need {
     }
 }
 
-fn index(
-    arena: &str,
-    mut phrases: Vec<Phrase>,
-    key: fn(&str) -> Option<u64>,
-) -> (Vec<Phrase>, FxHashMap<u64, (u32, u32)>) {
-    let text = |phrase: &Phrase| &arena[phrase.start as usize..phrase.start as usize + phrase.length as usize];
-    phrases.retain(|phrase| key(text(phrase)).is_some());
-    phrases.sort_by_cached_key(|phrase| (key(text(phrase)), std::cmp::Reverse(phrase.length)));
-    let mut ranges = FxHashMap::default();
-    for (position, phrase) in phrases.iter().enumerate() {
-        let key = key(text(phrase)).expect("phrases without a key were left out");
-        let position = position as u32;
-        ranges.entry(key).or_insert((position, position)).1 = position + 1;
-    }
-    (phrases, ranges)
-}
-
-fn first_word(phrase: &str) -> Option<u64> {
-    let word = phrase.split(' ').next()?.trim_end_matches('*');
-    Some(hash(word))
+fn first_word_key(phrase: &str) -> u64 {
+    let word = phrase.split(' ').next().unwrap_or_default().trim_end_matches('*');
+    finish(word.bytes().fold(SEED, step))
 }
 
 /// Two characters, or one where the phrase is one character long.
-fn first_characters(phrase: &str) -> Option<u64> {
+fn characters_key(phrase: &str) -> u64 {
     let mut characters = phrase.chars();
-    let first = u64::from(u32::from(characters.next()?));
-    let second = characters.next().map_or(0, |c| u64::from(u32::from(c)));
-    Some(first << 32 | second)
+    let first = characters.next();
+    pair_key(first.unwrap_or_default(), characters.next())
 }
 
-fn hash(word: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(word.as_bytes());
-    hasher.finish()
+fn pair_key(first: char, second: Option<char>) -> u64 {
+    let pair = u64::from(u32::from(first)) << 32 | second.map_or(0, |c| u64::from(u32::from(c)));
+    finish(pair.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+}
+
+/// FNV-1a: a hash that has the hashes of all prefixes on its way.
+const SEED: u64 = 0xCBF2_9CE4_8422_2325;
+
+fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
+}
+
+/// Mixes the upper bits into the lower ones, which choose the bit of the bitmap.
+fn finish(hash: u64) -> u64 {
+    hash ^ hash >> 29
 }
 
 impl Phrases {
-    /// Calls `take` with every phrase that begins at the word at `position`, longest not first. `skip` bytes of the
-    /// word's folded form are left out: a prefix that Arabic or Hebrew writes before a name.
+    /// Calls `take` with every phrase that begins at the word at `position`, in no order. `skip` bytes of the word's
+    /// folded form are left out: a prefix that Arabic or Hebrew writes before a name.
     pub(super) fn at_word(&self, scan: &Scan<'_>, position: usize, skip: usize, mut take: impl FnMut(Found)) {
         let word = &scan.words()[position];
         let folded = &scan.folded(word)[skip..];
-        if let Some(range) = self.by_word.get(&hash(folded)) {
-            self.take_matching(&self.spaced, *range, scan, position, skip, &mut take);
-        }
-        let mut ends = folded.char_indices().map(|(index, c)| index + c.len_utf8()).skip(1).take(14);
-        while let Some(end) = ends.next() {
-            if let Some(range) = self.by_stem.get(&hash(&folded[..end])) {
-                self.take_matching(&self.stems, *range, scan, position, skip, &mut take);
+        let is_small = word.casing == Casing::Lower;
+        let mut hash = SEED;
+        for (index, byte) in folded.bytes().enumerate() {
+            // From the third byte on, before the first byte of each character: the end of a prefix.
+            if index >= 2 && index <= MAX_STEM && byte & 0xC0 != 0x80 {
+                for phrase in self.stems.get(finish(hash), is_small) {
+                    self.take_matching(phrase, scan, position, skip, &mut take);
+                }
             }
+            hash = step(hash, byte);
+        }
+        let whole = finish(hash);
+        for phrase in self.stems.get(whole, is_small).iter().chain(self.spaced.get(whole, is_small)) {
+            self.take_matching(phrase, scan, position, skip, &mut take);
         }
     }
 
     fn take_matching(
         &self,
-        phrases: &[Phrase],
-        (from, to): (u32, u32),
+        phrase: &Phrase,
         scan: &Scan<'_>,
         position: usize,
         skip: usize,
         take: &mut impl FnMut(Found),
     ) {
-        for phrase in &phrases[from as usize..to as usize] {
-            if let Some(length) = self.matches(phrase, scan, position, skip) {
-                take(Found { n_words: phrase.n_words as usize, length, row: phrase.row });
-            }
+        if let Some(length) = self.matches(phrase, scan, position, skip) {
+            take(Found { n_words: phrase.n_words as usize, length, row: phrase.row });
         }
     }
 
-    /// The letters that matched without counting free endings, if the phrase stands at `position`.
+    /// The bytes that matched without counting free endings, if the phrase stands at `position`.
     fn matches(&self, phrase: &Phrase, scan: &Scan<'_>, position: usize, skip: usize) -> Option<usize> {
         let words = scan.words().get(position..position + phrase.n_words as usize)?;
-        let text = self.text(phrase);
+        let mut rest = phrase.text(&self.arena);
         let mut length = 0;
-        for (offset, (pattern, word)) in text.split(' ').zip(words).enumerate() {
+        for (offset, word) in words.iter().enumerate() {
+            let end = memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len());
+            let pattern = &rest[..end];
+            rest = rest.get(end + 1..).unwrap_or_default();
             let folded = &scan.folded(word)[if offset == 0 { skip } else { 0 }..];
-            let is_same = match pattern.strip_suffix('*') {
-                Some(stem) => folded.strip_prefix(stem).is_some_and(is_ending),
-                None => folded == pattern,
+            let (stem, is_same) = match pattern.strip_suffix('*') {
+                Some(stem) => (stem, folded.strip_prefix(stem).is_some_and(is_ending)),
+                None => (pattern, folded == pattern),
             };
             let is_joined = offset == 0 || (word.gap <= Gap::Period && word.field == words[0].field);
             if !is_same || !is_joined {
                 return None;
             }
-            length += pattern.trim_end_matches('*').len();
+            length += stem.len();
         }
         is_cased_as_needed(phrase.need, words, scan).then_some(length)
     }
@@ -199,26 +276,20 @@ impl Phrases {
         let rest = &run[from..];
         let mut characters = rest.chars();
         let Some(first) = characters.next() else { return };
-        let first = u64::from(u32::from(first)) << 32;
-        let second = characters.next().map_or(0, |c| u64::from(u32::from(c)));
-        for key in [first | second, first] {
-            if let Some((from, to)) = self.by_characters.get(&key) {
-                for phrase in &self.unspaced[*from as usize..*to as usize] {
-                    if rest.starts_with(self.text(phrase)) {
-                        take(Found { n_words: 0, length: phrase.length as usize, row: phrase.row });
-                    }
+        let second = characters.next();
+        let of_two = second.map(|_| pair_key(first, second));
+        for key in of_two.into_iter().chain([pair_key(first, None)]) {
+            for phrase in self.unspaced.get(key, false) {
+                if rest.starts_with(phrase.text(&self.arena)) {
+                    take(Found { n_words: 0, length: phrase.length as usize, row: phrase.row });
                 }
-            }
-            if second == 0 {
-                break;
             }
         }
     }
-
-    fn text(&self, phrase: &Phrase) -> &str {
-        &self.arena[phrase.start as usize..phrase.start as usize + phrase.length as usize]
-    }
 }
+
+/// Bytes of the longest stem that is looked for.
+const MAX_STEM: usize = 30;
 
 /// What may follow a stem: nothing, or letters up to the length of the longest endings that languages pile up.
 fn is_ending(rest: &str) -> bool {

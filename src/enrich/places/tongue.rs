@@ -106,3 +106,30 @@ impl Tongue {
         GROUPS[self.0 as usize].split(' ').next().unwrap_or_default()
     }
 }
+
+/// A set of groups of languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tongues(u128);
+
+impl Tongues {
+    /// All languages, also those without a group.
+    pub(super) const ANY: Tongues = Tongues(u128::MAX);
+
+    /// The group of a tag as a table has it: `-` and languages without names of their own give all.
+    pub(super) fn of(language: &str) -> Tongues {
+        Tongue::of(language).map_or(Tongues::ANY, |tongue| Tongues(1 << tongue.0))
+    }
+
+    /// Adds the languages of another set.
+    pub(super) fn add(&mut self, other: Tongues) {
+        self.0 |= other.0;
+    }
+
+    /// Returns true if and only if a text in this language, which may be unknown, may use the name.
+    pub(super) fn fit(self, tongue: Option<Tongue>) -> bool {
+        match tongue {
+            Some(tongue) => self.0 >> tongue.0 & 1 == 1,
+            None => true,
+        }
+    }
+}
