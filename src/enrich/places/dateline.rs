@@ -21,11 +21,13 @@ const MAX_CHARACTERS: usize = 40;
 /// it has none.
 pub(super) fn in_field(names: &Names, scan: &Scan<'_>, mentions: &[Mention], field: Field) -> Range<usize> {
     let of_field = mentions.iter().enumerate().filter(|(_, mention)| mention.field == field);
-    let mut heads = of_field.filter(|(_, mention)| is_head(scan, mention) && is_settlement(names, mention, field));
-    let found = heads.find_map(|(index, mention)| {
+    let heads = of_field.filter(|(_, mention)| is_head(scan, mention) && is_settlement(names, mention, field));
+    let ends = heads.filter_map(|(index, mention)| {
         let end = end_of_spaced(scan, mention).or_else(|| end_of_chinese(scan, mention))?;
         Some((index, end))
     });
+    // Of two in capitals before one dash, the first may be an author's name.
+    let found = ends.reduce(|a, b| if a.1 == b.1 && !is_first(scan, &mentions[a.0]) { b } else { a });
     let Some((first, end)) = found else { return 0..0 };
     let n = mentions[first..].iter().take_while(|mention| mention.field == field && mention.end <= end).count();
     first..first + n
@@ -35,11 +37,14 @@ pub(super) fn in_field(names: &Names, scan: &Scan<'_>, mentions: &[Mention], fie
 /// rest is not, since some put the title or the author's name before it.
 fn is_head(scan: &Scan<'_>, mention: &Mention) -> bool {
     let word = &scan.words()[mention.first];
-    let is_first =
-        matches!(word.gap, Gap::Start | Gap::Bracket) && mention.start < 8 || word.writing == Writing::HanKana;
     let is_loud =
         word.casing == Casing::Upper && word.end - word.start >= 4 && scan.style(mention.field) == Style::Sentence;
-    is_first || is_loud && mention.first < MAX_HEAD + first_of(scan, mention.field)
+    is_first(scan, mention) || is_loud && mention.first < MAX_HEAD + first_of(scan, mention.field)
+}
+
+fn is_first(scan: &Scan<'_>, mention: &Mention) -> bool {
+    let word = &scan.words()[mention.first];
+    matches!(word.gap, Gap::Start | Gap::Bracket) && mention.start < 8 || word.writing == Writing::HanKana
 }
 
 fn first_of(scan: &Scan<'_>, field: Field) -> usize {

@@ -7,9 +7,9 @@ use super::names::{Kind, Name, Names, Rank};
 use super::people::People;
 use crate::enrich::scan::{Casing, Field, Gap, Scan, Style, Word};
 use crate::model::Country;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
-use std::cmp::Ordering;
+use std::{cmp::Ordering, hash::Hasher};
 
 /// How many times larger the best known of namesakes must be to be meant whatever the text says.
 const FAME: u32 = 8;
@@ -56,23 +56,38 @@ impl Sighting<'_> {
 /// What the clear names of a text say for each country.
 #[derive(Default)]
 struct Support {
-    named: FxHashMap<Country, f32>,
+    named: Vec<Witness>,
     cues: FxHashMap<Country, f32>,
 }
 
+/// One name that speaks for a country.
+struct Witness {
+    country: Country,
+    weight: f32,
+    /// The hash of its words: no name is a witness for itself.
+    words: u64,
+}
+
 impl Support {
-    fn named(&self, country: Country) -> f32 {
-        self.named.get(&country).copied().unwrap_or(0.0)
+    fn named(&self, country: Country, except: u64) -> f32 {
+        let witnesses = self.named.iter().filter(|witness| witness.country == country && witness.words != except);
+        witnesses.map(|witness| witness.weight).sum()
     }
 
     fn cue(&self, country: Country) -> f32 {
         self.cues.get(&country).copied().unwrap_or(0.0)
     }
 
+    /// Returns true if and only if names other than the excepted one speak for other countries.
+    fn is_abroad(&self, country: Country, except: u64) -> bool {
+        self.named.iter().any(|witness| witness.country != country && witness.words != except)
+    }
+
     /// Returns true if and only if the text is of local life in the country: `county`, `high school`, `state trooper`.
-    fn is_local(&self, country: Country) -> bool {
-        let is_alone = self.named.keys().all(|named| *named == country);
-        self.cue(country) >= 0.5 || self.cue(country) >= 0.3 && (is_alone || self.named(country) >= 0.2)
+    fn is_local(&self, country: Country, except: u64) -> bool {
+        let is_hinted = self.cue(country) >= 0.3;
+        let is_confirmed = self.named(country, except) >= 0.2 || !self.is_abroad(country, except);
+        self.cue(country) >= 0.5 || is_hinted && is_confirmed
     }
 }
 
@@ -82,10 +97,10 @@ impl Reader<'_> {
         let mut sightings: Vec<Sighting<'_>> = Vec::with_capacity(mentions.len());
         for (index, mention) in mentions.iter().enumerate() {
             let is_dateline = is_dateline(index);
-            if let Some(state) = self.suffix_country(mention, is_dateline) {
-                self.apply_suffix(&mut sightings, mention, state);
-            }
-            let sighting = self.sighting(mention, is_dateline);
+            let suffix = self.suffix(mention, is_dateline);
+            let fixed = suffix.and_then(|suffix| self.apply_suffix(&mut sightings, mention, suffix));
+            let mut sighting = self.sighting(mention, is_dateline);
+            sighting.fixed = fixed;
             let next = mentions.get(index + 1).filter(|next| !self.is_town(next));
             if !self.is_to_be_left(&sighting, next) {
                 sightings.push(sighting);
@@ -122,29 +137,29 @@ impl Reader<'_> {
         Sighting { mention, kind: top.kind, candidates, is_all: top.is_all, fixed: None, is_dateline }
     }
 
-    /// The country of a state, province or country that stands right behind a comma or bracket.
-    fn suffix_country(&self, mention: &Mention, is_dateline: bool) -> Option<Country> {
+    /// The row of a state, province or country that stands right behind a comma or bracket.
+    fn suffix<'n>(&'n self, mention: &Mention, is_dateline: bool) -> Option<&'n Name> {
         let word = &self.scan.words()[mention.first];
-        let is_behind = matches!(word.gap, Gap::Comma | Gap::Bracket) && mention.first > 0;
-        let name = mention.rows.iter().map(|row| self.names.row(*row)).find(|name| {
-            matches!(name.kind, Kind::Suffix | Kind::Division) || is_dateline && name.kind == Kind::Country
-        })?;
-        // `John Smith, M.D.` has a degree and is not from Maryland.
-        if word.is_dotted && matches!(self.scan.folded(word), "md" | "ma" | "pa") {
-            return None;
-        }
         let before = self.scan.words().get(mention.first.checked_sub(1)?)?;
+        let is_behind = matches!(word.gap, Gap::Comma | Gap::Bracket);
         let is_name_before = before.casing != Casing::Lower && before.field == mention.field;
-        (is_behind && is_name_before).then(|| name.countries.last().copied()).flatten()
+        // `John Smith, M.D.` has a degree and is not from Maryland.
+        let is_degree = word.is_dotted && matches!(self.scan.folded(word), "md" | "ma" | "pa");
+        let is_suffix = |name: &&Name| {
+            matches!(name.kind, Kind::Suffix | Kind::Division) || name.kind == Kind::Country && (is_dateline || name.countries.len() > 1)
+        };
+        let name = mention.rows.iter().map(|row| self.names.row(*row)).find(is_suffix)?;
+        (is_behind && is_name_before && !is_degree).then_some(name)
     }
 
-    /// Lets a state behind a comma decide about the name before it.
-    fn apply_suffix(&self, sightings: &mut [Sighting<'_>], suffix: &Mention, country: Country) {
-        if let Some(before) = sightings.last_mut() {
-            if before.mention.last + 1 == suffix.first && before.mention.field == suffix.field {
-                before.fixed = Some(country);
-            }
-        }
+    /// Lets a state behind a comma decide about the name before it, and that about which of two the state is.
+    fn apply_suffix(&self, sightings: &mut [Sighting<'_>], mention: &Mention, suffix: &Name) -> Option<Country> {
+        let before = sightings.last_mut()?;
+        let is_adjacent = before.mention.last + 1 == mention.first && before.mention.field == mention.field;
+        let known = suffix.countries.iter().find(|country| before.candidates.iter().any(|(known, _)| known == *country));
+        let country = *known.or(suffix.countries.last()).filter(|_| is_adjacent)?;
+        before.fixed = Some(country);
+        Some(country)
     }
 
     fn is_town(&self, mention: &Mention) -> bool {
@@ -158,7 +173,7 @@ impl Reader<'_> {
         let word = &self.scan.words()[mention.first];
         match kind {
             Kind::Silent => true,
-            Kind::Suffix => self.suffix_country(mention, sighting.is_dateline).is_none(),
+            Kind::Suffix => self.suffix(mention, sighting.is_dateline).is_none(),
             Kind::Town => {
                 !(sighting.is_dateline || self.is_plain_name(word)) || self.people.is_person(self.scan, mention, next)
             }
@@ -199,23 +214,29 @@ impl Reader<'_> {
         let mut cues: SmallVec<[u32; 8]> = SmallVec::new();
         for sighting in sightings {
             let weight = sighting.kind.weight();
-            if sighting.is_all {
-                sighting
-                    .candidates
-                    .iter()
-                    .for_each(|(country, _)| *support.named.entry(*country).or_default() += weight);
-            } else if let Some((country, row)) = sighting.clear(self.names) {
-                let is_cue = sighting.kind == Kind::Cue;
-                if is_cue && !cues.contains(&row) {
-                    cues.push(row);
-                    *support.cues.entry(country).or_default() += weight;
+            let words = self.words_hash(sighting.mention);
+            let named: SmallVec<[Country; 2]> = match sighting.clear(self.names) {
+                _ if sighting.is_all => sighting.candidates.iter().map(|(country, _)| *country).collect(),
+                Some((country, row)) if sighting.kind == Kind::Cue => {
+                    if !cues.contains(&row) {
+                        cues.push(row);
+                        *support.cues.entry(country).or_default() += weight;
+                    }
+                    continue;
                 }
-                if !is_cue {
-                    *support.named.entry(country).or_default() += weight;
-                }
-            }
+                clear => clear.into_iter().map(|(country, _)| country).collect(),
+            };
+            support.named.extend(named.into_iter().map(|country| Witness { country, weight, words }));
         }
         support
+    }
+
+    fn words_hash(&self, mention: &Mention) -> u64 {
+        let mut hasher = FxHasher::default();
+        let words = &self.scan.words()[mention.first..=mention.last];
+        words.iter().for_each(|word| hasher.write(self.scan.folded(word).as_bytes()));
+        hasher.write_usize(if mention.first == mention.last { mention.end - mention.start } else { 0 });
+        hasher.finish()
     }
 
     fn readings(&self, sighting: &Sighting<'_>, support: &Support) -> Vec<Reading> {
@@ -224,7 +245,7 @@ impl Reader<'_> {
         }
         let candidates = &sighting.candidates;
         let first = candidates.first().map(|(country, _)| *country);
-        let supported = self.supported(candidates, support);
+        let supported = self.supported(sighting, support);
         let origin = self.origin.filter(|origin| candidates.iter().any(|(country, _)| country == origin));
         let Some(country) = sighting.fixed.or(supported).or(origin).or(first) else { return Vec::new() };
         let row = candidates.iter().find(|(known, _)| *known == country).or(candidates.first());
@@ -233,20 +254,26 @@ impl Reader<'_> {
 
     /// The namesake that the rest of the text speaks for, unless the likeliest one is spoken for as well or is so much
     /// better known that nobody would mean another without saying so.
-    fn supported(&self, candidates: &[(Country, u32)], support: &Support) -> Option<Country> {
-        let (first, first_row) = candidates.first()?;
-        if support.named(*first) > 0.0 {
-            return Some(*first);
+    fn supported(&self, sighting: &Sighting<'_>, support: &Support) -> Option<Country> {
+        let candidates = &sighting.candidates;
+        let words = self.words_hash(sighting.mention);
+        let (first, first_row) = *candidates.first()?;
+        if support.named(first, words) > 0.0 {
+            return Some(first);
         }
-        let first_name = self.names.row(*first_row);
+        let first_name = self.names.row(first_row);
         let is_rival = |(country, row): &&(Country, u32)| {
             let name = self.names.row(*row);
             let is_near = name.rank >= Rank::Ours || prior(name).max(1) * FAME >= prior(first_name);
-            is_near && support.named(*country) >= 0.5 || support.is_local(*country)
+            // A state that has the name of a country is meant where nothing else is abroad.
+            let is_state = is_near && first_name.kind == Kind::Country && first_name.countries.len() > 1;
+            is_near && support.named(*country, words) >= 0.5
+                || support.is_local(*country, words)
+                || is_state && !support.is_abroad(*country, words) && country.code() == "US"
         };
         let rivals = candidates[1..].iter().filter(is_rival);
         // Of equally supported ones the likelier, which stands earlier.
-        let by_support = |country: Country| support.named(country) + support.cue(country);
+        let by_support = |country: Country| support.named(country, words) + support.cue(country);
         let best = rivals.max_by(|a, b| by_support(a.0).total_cmp(&by_support(b.0)).then(Ordering::Greater))?;
         Some(best.0)
     }
