@@ -284,8 +284,14 @@ impl Reader {
     }
 
     fn add_operator(&mut self, place: &PlaceSettings) {
-        let row =
-            |kind, countries| Name { countries, is_all: false, kind, tongues: Tongues::ANY, rank: Rank::Operator, thousands: 0 };
+        let row = |kind, countries| Name {
+            countries,
+            is_all: false,
+            kind,
+            tongues: Tongues::ANY,
+            rank: Rank::Operator,
+            thousands: 0,
+        };
         let countries = place.country.into_iter().collect();
         self.add(row(Kind::Country, countries), place.matches.iter().map(String::as_str));
         self.add(row(Kind::Silent, SmallVec::new()), place.silent.iter().map(String::as_str));

@@ -146,7 +146,8 @@ impl Reader<'_> {
         // `John Smith, M.D.` has a degree and is not from Maryland.
         let is_degree = word.is_dotted && matches!(self.scan.folded(word), "md" | "ma" | "pa");
         let is_suffix = |name: &&Name| {
-            matches!(name.kind, Kind::Suffix | Kind::Division) || name.kind == Kind::Country && (is_dateline || name.countries.len() > 1)
+            matches!(name.kind, Kind::Suffix | Kind::Division)
+                || name.kind == Kind::Country && (is_dateline || name.countries.len() > 1)
         };
         let name = mention.rows.iter().map(|row| self.names.row(*row)).find(is_suffix)?;
         (is_behind && is_name_before && !is_degree).then_some(name)
@@ -156,8 +157,11 @@ impl Reader<'_> {
     fn apply_suffix(&self, sightings: &mut [Sighting<'_>], mention: &Mention, suffix: &Name) -> Option<Country> {
         let before = sightings.last_mut()?;
         let is_adjacent = before.mention.last + 1 == mention.first && before.mention.field == mention.field;
-        let known = suffix.countries.iter().find(|country| before.candidates.iter().any(|(known, _)| known == *country));
-        let country = *known.or(suffix.countries.last()).filter(|_| is_adjacent)?;
+        let known =
+            suffix.countries.iter().find(|country| before.candidates.iter().any(|(known, _)| known == *country));
+        // In `Armenia, Azerbaijan, Georgia` nothing stands for anything else.
+        let is_place = before.kind != Kind::Country;
+        let country = *known.or(suffix.countries.last()).filter(|_| is_adjacent && is_place)?;
         before.fixed = Some(country);
         Some(country)
     }
@@ -173,6 +177,7 @@ impl Reader<'_> {
         let word = &self.scan.words()[mention.first];
         match kind {
             Kind::Silent => true,
+            _ if self.is_price(mention) => true,
             Kind::Suffix => self.suffix(mention, sighting.is_dateline).is_none(),
             Kind::Town => {
                 !(sighting.is_dateline || self.is_plain_name(word)) || self.people.is_person(self.scan, mention, next)
@@ -182,6 +187,11 @@ impl Reader<'_> {
             }
             _ => false,
         }
+    }
+
+    /// `US$2.8 million`, `HK$50`: a currency.
+    fn is_price(&self, mention: &Mention) -> bool {
+        self.scan.field(mention.field)[mention.end..].starts_with('$')
     }
 
     /// Returns true if and only if the capital of the word can only be that of a name, and the name is no short word.
@@ -271,11 +281,24 @@ impl Reader<'_> {
                 || support.is_local(*country, words)
                 || is_state && !support.is_abroad(*country, words) && country.code() == "US"
         };
+        let home = self.unlisted_home(sighting, support, words);
         let rivals = candidates[1..].iter().filter(is_rival);
         // Of equally supported ones the likelier, which stands earlier.
         let by_support = |country: Country| support.named(country, words) + support.cue(country);
-        let best = rivals.max_by(|a, b| by_support(a.0).total_cmp(&by_support(b.0)).then(Ordering::Greater))?;
-        Some(best.0)
+        let best = rivals.max_by(|a, b| by_support(a.0).total_cmp(&by_support(b.0)).then(Ordering::Greater));
+        best.map(|(country, _)| *country).or(home)
+    }
+
+    /// The country of local news that names no other: its villages have the names of foreign cities, as `Edmonton, Ky.`
+    /// has, and are in no table. Not for countries and for cities of a million, which are named everywhere.
+    fn unlisted_home(&self, sighting: &Sighting<'_>, support: &Support, words: u64) -> Option<Country> {
+        let rows = || sighting.mention.rows.iter().map(|row| self.names.row(*row));
+        let is_settlement = matches!(sighting.kind, Kind::City | Kind::Region | Kind::Division);
+        let is_large = rows().any(|name| name.thousands >= 1000);
+        let mut homes = support.cues.keys().copied().filter(|home| {
+            support.named(*home, words) >= 0.5 && support.cue(*home) >= 0.3 && !support.is_abroad(*home, words)
+        });
+        homes.next().filter(|_| is_settlement && !is_large)
     }
 
     fn reading(&self, sighting: &Sighting<'_>, country: Country, row: u32) -> Reading {
@@ -299,7 +322,7 @@ impl Reader<'_> {
             place: if sighting.is_dateline { "dateline" } else { mention.field.name() },
             rule: format!("{}:{}", kind.name(), words.to_lowercase()),
             weight,
-            is_aside: matches!(kind, Kind::Company | Kind::Money),
+            is_aside: matches!(kind, Kind::Company | Kind::Money | Kind::Cue),
             centrality: self.centrality(sighting),
         }
     }
