@@ -523,6 +523,34 @@ mod tests {
     }
 
     #[test]
+    fn every_key_is_documented() {
+        let documentation = include_str!("../docs/configuration.md");
+        let tables = [
+            "[site]",
+            "[network]",
+            "[network.hosts.'a.example']",
+            "[serve]",
+            "[defaults]",
+            "[[publisher]]",
+            "[[feed]]",
+            "[[region]]",
+            "[[tag]]",
+            "[[place]]",
+            "[[region]]\n[region.tags]",
+            "[[region]]\n[region.sections]",
+        ];
+        for table in tables {
+            let lines = complaints(&format!("{table}\nqqqqqqqqqqqqqqq = 1\n"));
+            let unknown = lines.iter().find(|line| line.contains("`qqqqqqqqqqqqqqq`")).unwrap();
+            let known = unknown.split("known here: ").nth(1).unwrap();
+            for key in known.split(", ") {
+                let is_named = [format!("`{key}`"), format!("`{key} = "), format!("{key} = [")];
+                assert!(is_named.iter().any(|name| documentation.contains(name)), "{table} {key}");
+            }
+        }
+    }
+
+    #[test]
     fn ten_thousand_feeds_are_read_in_a_moment() {
         let text: String = (0..10_000)
             .map(|i| {

@@ -80,8 +80,7 @@ impl<'a, 'p> FeedReader<'a, 'p> {
         let address = url_text.and_then(|text| self.address(&table, text));
         let id = table.read("id", feed_id).or_else(|| shown.as_deref().map(feed_id_from_url));
         let headers = self.headers(&table);
-        let has_secret_header = headers.iter().any(|(_, is_secret)| *is_secret);
-        let settings = self.settings(&table, id.as_deref(), address, has_secret_header, headers);
+        let settings = self.settings(&table, id.as_deref(), address, headers);
         if let (Some(id), Some(text)) = (id, given_id.or(url_text)) {
             self.note_repeated_id(&table, &id, text.place);
         }
@@ -94,7 +93,6 @@ impl<'a, 'p> FeedReader<'a, 'p> {
         table: &Table<'_>,
         id: Option<&str>,
         address: Option<Address>,
-        has_secret_header: bool,
         headers: Vec<(SecretHeader, bool)>,
     ) -> Option<FeedSettings> {
         let polling = Polling::read(table, self.environment).or(&self.defaults);
@@ -106,6 +104,7 @@ impl<'a, 'p> FeedReader<'a, 'p> {
         let enabled = table.flag("enabled").unwrap_or(true);
         let only_named = OnlyNamed { country, language: language.clone(), home };
         let publisher = self.publisher(table, address.as_ref(), only_named);
+        let has_secret_header = headers.iter().any(|(_, is_secret)| *is_secret);
         let (address, id) = (address?, id?);
         Some(FeedSettings {
             id: FeedId(id.to_owned()),
