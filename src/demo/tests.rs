@@ -4,7 +4,12 @@ use super::{
     stories::STORIES,
     *,
 };
-use crate::{config, model::Time};
+use crate::{
+    config,
+    model::{Entry, Time},
+    normalize::{Context, normalize},
+    parse::{self, ParseInput},
+};
 use chrono::Duration;
 use encoding_rs::Encoding;
 use std::collections::HashSet;
@@ -39,6 +44,36 @@ fn every_report_is_by_a_sample_publisher_and_can_be_written_in_its_encoding() {
         let encoding = Encoding::for_label(publisher.encoding.as_bytes()).unwrap();
         let (_, _, is_lossy) = encoding.encode(report.title);
         assert!(!is_lossy, "{} in {}", report.title, publisher.encoding);
+    }
+}
+
+/// Every item of every sample document is read as it was meant, the malformed document's too.
+#[test]
+fn the_samples_are_read_as_they_were_written() {
+    let now = start() + Duration::minutes(60);
+    for publisher in PUBLISHERS {
+        let document = document(publisher, start(), now);
+        let input = ParseInput { content_type: Some(document.content_type), ..ParseInput::default() };
+        let parsed = parse::parse(&document.body, &input).unwrap_or_else(|error| panic!("{}: {error}", publisher.id));
+        let base_url = publisher.home();
+        let context = Context {
+            base_url: Some(&base_url),
+            country: publisher.country.parse().ok(),
+            language: None,
+            time_zone: None,
+            tracking: &[],
+            now,
+        };
+        let normalized = normalize(parsed, &context);
+        let reports = STORIES.iter().flat_map(|story| story.reports).filter(|report| report.by == publisher.id);
+        let written: HashSet<&str> = reports.map(|report| report.title).collect();
+        let read: HashSet<&str> = normalized.entries.iter().filter_map(|entry| entry.title.as_deref()).collect();
+        assert!(read.is_subset(&written), "{}: {read:?}", publisher.id);
+        assert_eq!(read.len(), written.len().min(15), "{}", publisher.id);
+        let is_whole = |entry: &Entry| entry.permalink.is_some() && entry.published_at.is_some_and(|at| at <= now);
+        assert!(normalized.entries.iter().all(is_whole), "{}", publisher.id);
+        let is_malformed = publisher.manner == Manner::Malformed;
+        assert_eq!(!normalized.defects.is_empty(), is_malformed, "{}: {:?}", publisher.id, normalized.defects);
     }
 }
 
