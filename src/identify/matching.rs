@@ -1,8 +1,12 @@
 //! Which stored entry is which incoming one: pairs that share a handle, the strongest rule first.
 
-use super::{FeedIdentity, Incoming, Known, Marks, Policy, marks, marks::LinkShape, marks::date_of, marks::minute_of};
-use crate::model::Entry;
+use super::{
+    FeedIdentity, Incoming, Known, Marks, Policy,
+    marks::{self, LinkShape, date_of, minute_of},
+};
+use crate::model::{Entry, EntryId};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
 
 /// Undated titles are believed when they find so many entries at once, and half of all that nothing else found: then
 /// the site has moved. One alone may be a title that comes again.
@@ -55,43 +59,81 @@ pub(super) fn matches(
     incoming: &Incoming<'_>,
     repeats: &[Option<usize>],
 ) -> Vec<Option<Match>> {
+    let (by_title, proven): (Vec<Found>, Vec<Found>) =
+        found(identity, known, incoming, repeats).into_iter().partition(|found| found.rule == Rule::Title);
+    let mut given = Given { matches: vec![None; incoming.marks.len()], is_taken: vec![false; known.len()] };
+    given.give(&proven);
+    let by_title = of_single_titles(by_title, incoming);
+    if has_moved(&by_title, &given) {
+        given.give(&by_title);
+    }
+    given.matches
+}
+
+/// A pair that a rule allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    rule: Rule,
+    index: usize,
+    /// Of several that a rule allows, the one last stored: an older one had its turn.
+    entry: Reverse<EntryId>,
+    known: usize,
+}
+
+/// All pairs that share a handle and that a rule allows, the strongest rule first.
+fn found(identity: &FeedIdentity, known: &[Known], incoming: &Incoming<'_>, repeats: &[Option<usize>]) -> Vec<Found> {
     let mut by_handle: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     for (position, known) in known.iter().enumerate() {
         known.handles.iter().for_each(|handle| by_handle.entry(*handle).or_default().push(position));
     }
     let mut pairs = Vec::new();
     for (index, marks) in incoming.marks.iter().enumerate().filter(|(index, _)| repeats[*index].is_none()) {
-        let found = marks.handles.iter().flat_map(|handle| by_handle.get(handle).into_iter().flatten());
-        for position in found.copied().collect::<FxHashSet<usize>>() {
+        let positions = marks.handles.iter().flat_map(|handle| by_handle.get(handle).into_iter().flatten());
+        for position in positions.copied().collect::<FxHashSet<usize>>() {
             let pair = Pair { identity, known: &known[position], entry: &incoming.entries[index], marks };
-            if let Some(rule) = pair.rule() {
-                pairs.push((rule, index, std::cmp::Reverse(known[position].entry), position));
+            let entry = Reverse(known[position].entry);
+            pairs.extend(pair.rule().map(|rule| Found { rule, index, entry, known: position }));
+        }
+    }
+    pairs.sort_unstable();
+    pairs
+}
+
+/// Which incoming entry has which stored one.
+struct Given {
+    matches: Vec<Option<Match>>,
+    is_taken: Vec<bool>,
+}
+
+impl Given {
+    fn is_free(&self, found: &Found) -> bool {
+        self.matches[found.index].is_none() && !self.is_taken[found.known]
+    }
+
+    fn give(&mut self, pairs: &[Found]) {
+        for found in pairs {
+            if self.is_free(found) {
+                self.matches[found.index] = Some(Match { known: found.known, rule: found.rule });
+                self.is_taken[found.known] = true;
             }
         }
     }
-    // Of several that a rule allows, the one last stored: an older one had its turn.
-    pairs.sort_unstable();
-    let titled: FxHashSet<usize> =
-        pairs.iter().filter(|(rule, ..)| *rule == Rule::Title).map(|(_, index, ..)| *index).collect();
-    let mut is_move = None;
-    let mut matches = vec![None; incoming.marks.len()];
-    let mut is_taken = vec![false; known.len()];
-    for (rule, index, _, position) in pairs {
-        // Title is the last rule: all that the others find has been found by now.
-        let is_believed = rule != Rule::Title || *is_move.get_or_insert_with(|| has_moved(&titled, &matches));
-        if is_believed && matches[index].is_none() && !is_taken[position] {
-            matches[index] = Some(Match { known: position, rule });
-            is_taken[position] = true;
-        }
-    }
-    matches
+}
+
+/// Leaves out titles that stand twice in the document: they find nothing.
+fn of_single_titles(mut by_title: Vec<Found>, incoming: &Incoming<'_>) -> Vec<Found> {
+    let mut n_of_title: FxHashMap<u64, usize> = FxHashMap::default();
+    incoming.marks.iter().for_each(|marks| *n_of_title.entry(marks.title).or_default() += 1);
+    by_title.retain(|found| n_of_title[&incoming.marks[found.index].title] == 1);
+    by_title
 }
 
 /// Returns true if and only if titles alone find enough of what no other rule found.
-fn has_moved(titled: &FxHashSet<usize>, matches: &[Option<Match>]) -> bool {
-    let n_titled = titled.iter().filter(|index| matches[**index].is_none()).count();
-    let n_left = matches.iter().filter(|found| found.is_none()).count();
-    n_titled >= ENTRIES_OF_A_MOVE && n_titled * 2 >= n_left
+fn has_moved(by_title: &[Found], given: &Given) -> bool {
+    let free = by_title.iter().filter(|found| given.is_free(found)).map(|found| found.index);
+    let n_found = free.collect::<FxHashSet<usize>>().len();
+    let n_left = given.matches.iter().filter(|found| found.is_none()).count();
+    n_found >= ENTRIES_OF_A_MOVE && n_found * 2 >= n_left
 }
 
 /// A stored entry and an incoming one that share a handle.

@@ -5,6 +5,7 @@
 
 use super::*;
 use chrono::{Duration, TimeZone, Utc};
+use proptest::{prelude::*, sample::select};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A feed with the rows that a store would keep for it.
@@ -436,4 +437,46 @@ fn a_key_is_never_given_twice_in_a_feed() {
     // World asserts that the key is free.
     world.poll(&[second, first]);
     assert_eq!(world.rows().count(), 2);
+}
+
+/// Documents in which guids, links, titles and dates repeat in every way.
+fn tangled() -> impl Strategy<Value = Vec<Entry>> {
+    let guids = select(vec!["", "1", "2", "urn:a", "urn:b", "https://a.example/", "https://a.example/news/10001"]);
+    let links = select(vec![
+        "",
+        "https://a.example/",
+        "https://a.example/page",
+        "https://a.example/news/10001",
+        "http://b.example/page",
+    ]);
+    let titles = select(vec!["", "Brief", "Rates rise for the third time", "A ship sinks in the strait"]);
+    let minutes = select(vec![-1_i64, 30, 30 + 1440, 31]);
+    let one = (guids, links, titles, minutes).prop_map(|(guid, link, title, minute)| entry(guid, link, title, minute));
+    proptest::collection::vec(one, 0..9)
+}
+
+proptest! {
+    #[test]
+    fn polling_twice_is_polling_once(documents in proptest::collection::vec(tangled(), 1..4)) {
+        let mut world = World::default();
+        for document in &documents {
+            world.poll(document);
+            let again = summary(&world.poll(document));
+            prop_assert!(!again.contains("new") && !again.contains(" by "), "{}: {:?}", again, world.identity);
+        }
+    }
+
+    #[test]
+    fn every_entry_gets_one_decision_and_every_row_one_entry(first in tangled(), second in tangled()) {
+        let mut world = World::default();
+        world.poll(&first);
+        let changes = world.poll(&second);
+        prop_assert_eq!(changes.len(), second.len());
+        let mut rows = BTreeSet::new();
+        for change in changes {
+            if let EntryChange::Updated { entry, .. } | EntryChange::Seen { entry, .. } = change {
+                prop_assert!(rows.insert(entry));
+            }
+        }
+    }
 }
