@@ -121,7 +121,7 @@ impl Fetcher {
             let asked = if is_home { credentials.put_into(&url) } else { url.clone() };
             let headers = request.headers_for(&url, is_home)?;
             let response = self.ask(request, asked, is_home && request.allow_private, headers).await?;
-            trail.arrive(&url, &response);
+            trail.arrive(&url, &response, request.validators_for(&url).is_some());
             match redirect::target(&url, &response)? {
                 Some(next) => {
                     trail.depart(&url, &next, response.status());

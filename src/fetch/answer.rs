@@ -59,6 +59,9 @@ pub struct Answer {
     pub final_url: String,
     /// The redirects on the way, in order.
     pub hops: Vec<Hop>,
+    /// True if the request for `final_url` carried validators. If not although some were given, the document has moved
+    /// to another address than the one that gave them.
+    pub is_conditional: bool,
     /// What it says about when to come again.
     pub freshness: Freshness,
     /// The WebSub links in its head.
@@ -102,7 +105,16 @@ pub(super) struct Trail {
     started: Instant,
     pub(super) hops: Vec<Hop>,
     pub(super) n_bytes: u64,
-    head: Option<(Url, StatusCode, Freshness, Links)>,
+    head: Option<Head>,
+}
+
+/// The head of an answer.
+struct Head {
+    url: Url,
+    status: StatusCode,
+    is_conditional: bool,
+    freshness: Freshness,
+    links: Links,
 }
 
 impl Trail {
@@ -111,10 +123,14 @@ impl Trail {
     }
 
     /// Notes the head of an answer.
-    pub(super) fn arrive(&mut self, url: &Url, response: &Response) {
-        let headers = response.headers();
-        let links = links::of_headers(headers, url);
-        self.head = Some((url.clone(), response.status(), freshness::of_headers(headers, self.now), links));
+    pub(super) fn arrive(&mut self, url: &Url, response: &Response, is_conditional: bool) {
+        self.head = Some(Head {
+            url: url.clone(),
+            status: response.status(),
+            is_conditional,
+            freshness: freshness::of_headers(response.headers(), self.now),
+            links: links::of_headers(response.headers(), url),
+        });
     }
 
     /// Notes a redirect.
@@ -124,12 +140,13 @@ impl Trail {
 
     /// The last answer so far, if any came.
     pub(super) fn answer(&self) -> Option<Answer> {
-        self.head.as_ref().map(|(url, status, freshness, links)| Answer {
-            status: status.as_u16(),
-            final_url: url.to_string(),
+        self.head.as_ref().map(|head| Answer {
+            status: head.status.as_u16(),
+            final_url: head.url.to_string(),
             hops: self.hops.clone(),
-            freshness: freshness.clone(),
-            links: links.clone(),
+            is_conditional: head.is_conditional,
+            freshness: head.freshness.clone(),
+            links: head.links.clone(),
             n_bytes: self.n_bytes,
             elapsed: self.started.elapsed(),
         })
@@ -165,7 +182,8 @@ mod tests {
         for (hops, expected) in cases {
             let mut trail = Trail::start(Time::UNIX_EPOCH);
             let url = Url::parse("http://a.example/").unwrap();
-            trail.head = Some((url, StatusCode::OK, Freshness::default(), Links::default()));
+            let (freshness, links) = Default::default();
+            trail.head = Some(Head { url, status: StatusCode::OK, is_conditional: false, freshness, links });
             trail.hops = hops;
             assert_eq!(trail.arrived().moved_to(), expected);
         }

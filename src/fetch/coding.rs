@@ -244,6 +244,20 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_whatever_make_more_than_the_limit_or_a_panic(
+            garbage in proptest::collection::vec(proptest::num::u8::ANY, 0..200),
+            head in proptest::sample::select(vec![&b""[..], b"\x1f\x8b\x08\0\0\0\0\0\0\0", b"\x78\x9c", b"\x28\xb5\x2f\xfd"]),
+        ) {
+            for coding in ["gzip", "deflate", "br", "zstd", "br, gzip"] {
+                if let Ok(body) = decoded(coding, [head, &garbage].concat(), 300) {
+                    proptest::prop_assert!(body.len() <= 300);
+                }
+            }
+        }
+    }
+
     #[test]
     fn the_beginning_of_a_packed_page_can_be_read() {
         let page = b"<!doctype html><title>Just a moment</title>".repeat(100);

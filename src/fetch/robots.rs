@@ -204,4 +204,13 @@ mod tests {
         assert_eq!(robots.verdict("/x"), Verdict::ShutForDateline);
         assert_eq!(robots.verdict("/q"), Verdict::Open);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn patterns_match_as_the_regular_expression_they_mean(pattern in "[ab*]{0,6}\\$?", path in "[ab]{0,7}") {
+            let (inner, end) = pattern.strip_suffix('$').map_or((pattern.as_str(), ""), |inner| (inner, "$"));
+            let meant = regex::Regex::new(&format!("^{}{end}", inner.replace('*', ".*"))).unwrap();
+            proptest::prop_assert_eq!(matches(&pattern, &path), meant.is_match(&path));
+        }
+    }
 }

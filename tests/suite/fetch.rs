@@ -96,6 +96,7 @@ async fn a_document_comes_with_its_validators_and_the_next_request_is_conditiona
 
     let again = FetchRequest { validators: Some(validators), ..request(origin.url("/feed")) };
     let second = fetcher.fetch(&again, Time::UNIX_EPOCH).await;
+    assert!(matches!(&second, Fetched::NotModified(answer) if answer.is_conditional));
     assert!(matches!(&second, Fetched::NotModified(answer) if answer.freshness.fresh_for_seconds == Some(900)));
     let sent = &origin.requests()[1];
     assert_eq!(sent.header("if-none-match"), Some("W/\"a-gzip\""));
@@ -169,7 +170,9 @@ async fn a_304_that_was_not_asked_for_is_a_failure() {
     assert_eq!(failure(&fetch(origin.url("/feed")).await).0, FailureCause::ServerError);
     let elsewhere = Validators { url: origin.url("/other"), etag: Some("\"1\"".into()), last_modified: None };
     let request = FetchRequest { validators: Some(elsewhere), ..request(origin.url("/feed")) };
-    assert_eq!(failure(&fetcher().fetch(&request, Time::UNIX_EPOCH).await).0, FailureCause::ServerError);
+    let fetched = fetcher().fetch(&request, Time::UNIX_EPOCH).await;
+    assert_eq!(failure(&fetched).0, FailureCause::ServerError);
+    assert!(!fetched.answer().unwrap().is_conditional);
 }
 
 #[tokio::test]
