@@ -1,0 +1,82 @@
+//! Which reports in the window are worth comparing with an entry: those that share its rarest terms.
+
+use super::sketch::Weighted;
+use super::window::{Number, Window};
+
+/// Reports compared in full. Those that share less than this many others seldom reach a story.
+const CANDIDATES_MAX: usize = 24;
+
+/// Reports looked at through the terms of one entry, the latest first: keeps an entry within some microseconds.
+const HOPS_MAX: usize = 800;
+
+/// A term that more than one report in this many has leads to too many to be worth following.
+const ONE_IN: usize = 12;
+
+/// Slots for sums; a power of two, twice as many as hops, so that probing ends soon.
+const SLOTS: usize = 2048;
+
+/// Room for finding candidates, kept from entry to entry.
+#[derive(Debug)]
+pub(super) struct Finder {
+    slots: Vec<(Number, f32)>,
+    used: Vec<usize>,
+    order: Vec<Weighted>,
+    found: Vec<(Number, f32)>,
+}
+
+impl Finder {
+    pub(super) fn new() -> Finder {
+        Finder { slots: vec![(0, 0.0); SLOTS], used: Vec::new(), order: Vec::new(), found: Vec::new() }
+    }
+
+    /// The reports that share most with the terms, those that share most first.
+    pub(super) fn find(&mut self, terms: &[Weighted], window: &Window) -> Vec<Number> {
+        self.order.clear();
+        self.order.extend_from_slice(terms);
+        self.order.sort_unstable_by(|one, other| other.placed().total_cmp(&one.placed()));
+        let too_common = window.len() / ONE_IN + ONE_IN;
+        let mut hops_left = HOPS_MAX;
+        for index in 0..self.order.len() {
+            let term = self.order[index];
+            let (n_reports, reports) = window.with(term.hash());
+            if n_reports as usize > too_common {
+                continue;
+            }
+            for number in reports.iter().rev().take(hops_left) {
+                self.add(*number, term.placed() * term.weight);
+            }
+            hops_left = hops_left.saturating_sub(reports.len());
+            if hops_left == 0 {
+                break;
+            }
+        }
+        self.take_best()
+    }
+
+    fn add(&mut self, number: Number, weight: f32) {
+        let mut slot = number.wrapping_mul(0x9E37_79B9) as usize >> 7 & (SLOTS - 1);
+        while self.slots[slot].0 != number {
+            if self.slots[slot].0 == 0 {
+                self.slots[slot].0 = number;
+                self.used.push(slot);
+                break;
+            }
+            slot = (slot + 1) & (SLOTS - 1);
+        }
+        self.slots[slot].1 += weight;
+    }
+
+    fn take_best(&mut self) -> Vec<Number> {
+        self.found.clear();
+        for slot in self.used.drain(..) {
+            self.found.push(std::mem::take(&mut self.slots[slot]));
+        }
+        let order = |one: &(Number, f32), other: &(Number, f32)| other.1.total_cmp(&one.1).then(other.0.cmp(&one.0));
+        if self.found.len() > CANDIDATES_MAX {
+            self.found.select_nth_unstable_by(CANDIDATES_MAX, order);
+            self.found.truncate(CANDIDATES_MAX);
+        }
+        self.found.sort_unstable_by(order);
+        self.found.iter().map(|(number, _)| *number).collect()
+    }
+}

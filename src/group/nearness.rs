@@ -1,0 +1,125 @@
+//! How near an entry comes to whole stories, and two stories to each other.
+//!
+//! Two of a story's reports must speak for an entry, not one: reports in between ("stocks slip on China data") chain
+//! different stories together where the nearest report alone decides. Two stories become one only if their reports fit
+//! each other on average, even if an entry fits both.
+
+use super::overlap::overlap;
+use super::sketch::{Sketch, Weighted};
+use super::stories::Stories;
+use super::vetoes::{TELLING_MASS, countries_differ, veto};
+use super::window::{Number, Window};
+use crate::model::StoryId;
+
+/// Log-odds taken for the second-best report of a story when only one of several came into question at all.
+const SILENT_REPORT: f32 = -4.0;
+
+/// Log-odds below this do not count further: a report may be as far away as it likes.
+const FARTHEST: f32 = -8.0;
+
+/// Mean log-odds between their reports from which two stories are one, where an entry fits both. It is low because most
+/// pairs of reports of one story share little.
+const ONE_STORY: f32 = -3.5;
+
+/// Reports of a story, the latest, that stand for it when two stories are compared.
+const SPOKESMEN: usize = 6;
+
+/// Cosine from which two entries have the same wording.
+const VERBATIM: f32 = 0.9;
+
+/// Log-odds lost where two entries are about countries of which none is the same.
+const OTHER_COUNTRIES: f32 = 2.0;
+
+/// A story that an entry may belong to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Near {
+    pub(super) story: StoryId,
+    /// The nearest of its reports.
+    pub(super) number: Number,
+    /// The chance, 0 to 1, that the entry belongs to it.
+    pub(super) chance: f32,
+    /// True if the nearest report has the same wording.
+    pub(super) is_verbatim: bool,
+}
+
+/// The stories near an entry, the nearest first, and what kept it out of nearer ones.
+#[derive(Debug)]
+pub(super) struct Nearest {
+    pub(super) stories: Vec<Near>,
+    pub(super) veto: Option<&'static str>,
+}
+
+struct Compared {
+    story: StoryId,
+    number: Number,
+    log_odds: f32,
+    is_verbatim: bool,
+}
+
+/// Compares an entry with the candidates, and judges their stories.
+pub(super) fn nearest(
+    terms: &[Weighted],
+    sketch: &Sketch,
+    candidates: &[Number],
+    window: &Window,
+    stories: &Stories,
+) -> Nearest {
+    let mut nearest = Nearest { stories: Vec::new(), veto: None };
+    let mut compared: Vec<Compared> = Vec::with_capacity(candidates.len());
+    for number in candidates {
+        let Some(report) = window.get(*number) else { continue };
+        let overlap = overlap(terms, sketch, &report.sketch);
+        let differ = countries_differ(sketch, &report.sketch);
+        let log_odds = overlap.log_odds() - if differ { OTHER_COUNTRIES } else { 0.0 };
+        let is_verbatim = overlap.cosine > VERBATIM;
+        let says_little = (is_verbatim && overlap.mass < TELLING_MASS).then_some("says too little");
+        match veto(sketch, &report.sketch).or(says_little) {
+            Some(veto) if log_odds > 0.0 => nearest.veto = nearest.veto.or(Some(veto)),
+            Some(_) => {}
+            None => compared.push(Compared { story: report.story, number: *number, log_odds, is_verbatim }),
+        }
+    }
+    compared.sort_unstable_by(|one, other| {
+        one.story.cmp(&other.story).then(other.log_odds.total_cmp(&one.log_odds)).then(other.number.cmp(&one.number))
+    });
+    nearest
+        .stories
+        .extend(compared.chunk_by(|one, other| one.story == other.story).map(|reports| judge(reports, stories)));
+    nearest.stories.sort_by(|one, other| other.chance.total_cmp(&one.chance));
+    nearest
+}
+
+/// The mean of the two reports that speak most for the entry; of a story with one report, that one.
+fn judge(reports: &[Compared], stories: &Stories) -> Near {
+    let best = &reports[0];
+    let n_members = stories.get(best.story).map_or(1, |story| story.members.len());
+    let second = match reports.get(1) {
+        Some(second) => second.log_odds,
+        None if n_members > 1 => SILENT_REPORT.min(best.log_odds),
+        None => best.log_odds,
+    };
+    let mean = (best.log_odds + second) / 2.0;
+    let chance = 1.0 / (1.0 + (-mean).exp());
+    Near { story: best.story, number: best.number, chance, is_verbatim: best.is_verbatim }
+}
+
+/// Returns true if and only if the reports of two stories fit each other so well that the stories are one.
+pub(super) fn are_one(one: StoryId, other: StoryId, window: &Window, stories: &Stories) -> bool {
+    let spokesmen = |id| {
+        let members = stories.get(id).map_or(&[][..], |story| &story.members);
+        let latest = members.iter().rev().take(SPOKESMEN);
+        latest.filter_map(|number| window.get(*number)).map(|report| &report.sketch).collect::<Vec<_>>()
+    };
+    let (ours, theirs) = (spokesmen(one), spokesmen(other));
+    let mut sum = 0.0;
+    for our in &ours {
+        let terms = window.weigh(our);
+        for their in &theirs {
+            if veto(our, their).is_some() {
+                return false;
+            }
+            sum += overlap(&terms, our, their).log_odds().max(FARTHEST);
+        }
+    }
+    sum >= ONE_STORY * (ours.len() * theirs.len()) as f32
+}

@@ -1,0 +1,194 @@
+use super::*;
+use chrono::DateTime;
+
+/// An entry as a test writes it: publisher, hours since the start, title.
+struct Written<'a> {
+    publisher: &'a str,
+    hours: i64,
+    title: &'a str,
+    summary: Option<&'a str>,
+    permalink: Option<String>,
+}
+
+fn written<'a>(publisher: &'a str, hours: i64, title: &'a str) -> Written<'a> {
+    let permalink = Some(format!("https://{publisher}.example/{}", hash(title).wrapping_add(hours as u64)));
+    Written { publisher, hours, title, summary: None, permalink }
+}
+
+fn place(grouper: &mut Grouper, entry: i64, written: &Written<'_>) -> GroupDecision {
+    let english = Language::parse("en");
+    grouper.place(&GroupInput {
+        entry: EntryId(entry),
+        title: written.title,
+        summary: written.summary,
+        language: english.as_ref(),
+        publisher: written.publisher,
+        about: &[],
+        permalink: written.permalink.as_deref(),
+        at: DateTime::UNIX_EPOCH + TimeDelta::hours(written.hours),
+    })
+}
+
+fn place_all(grouper: &mut Grouper, entries: &[Written<'_>]) -> Vec<GroupDecision> {
+    entries.iter().enumerate().map(|(index, written)| place(grouper, index as i64, written)).collect()
+}
+
+fn grouper() -> Grouper {
+    Grouper::new(GroupSettings::default())
+}
+
+#[test]
+fn reports_of_one_event_are_one_story_and_others_are_not() {
+    let decisions = place_all(
+        &mut grouper(),
+        &[
+            written("a", 0, "Manafort pleads guilty, agrees to cooperate with Mueller"),
+            written("b", 0, "Volcano erupts near Reykjavik after weeks of tremors"),
+            written("c", 1, "Paul Manafort strikes deal with Mueller, pleads guilty"),
+            written("d", 1, "Storm Ciara floods villages in Cumbria"),
+        ],
+    );
+    assert_eq!(decisions[2].story, decisions[0].story);
+    assert_eq!((decisions[2].rule.as_str(), decisions[2].compared), ("shared-words", Some(EntryId(0))));
+    assert_eq!(decisions[2].duplicate_of, None);
+    assert!(decisions[1].story != decisions[0].story && decisions[3].story != decisions[1].story);
+}
+
+#[test]
+fn an_article_met_again_is_a_duplicate_whatever_its_address_or_the_dress_of_its_title() {
+    let first = written("wire", 0, "Central bank of Freedonia cuts rates by surprise");
+    let cases = [
+        ("UPDATE 1-Central bank of Freedonia cuts rates by surprise", "equal-title"),
+        ("CENTRAL BANK OF FREEDONIA CUTS RATES BY SURPRISE", "equal-title"),
+        ("Central bank of Freedonia cuts rates by surprise - The Daily Example", "equal-title"),
+        ("Ｃentral bank of Freedonia “cuts rates” by surprise (VIDEO)", "equal-title"),
+        ("By surprise, central bank of Freedonia cuts rates", "near-verbatim"),
+    ];
+    for (title, rule) in cases {
+        let decisions = place_all(&mut grouper(), &[written("wire", 0, first.title), written("other", 1, title)]);
+        assert_eq!(decisions[1].duplicate_of, Some(EntryId(0)), "{title}");
+        assert_eq!(decisions[1].rule, rule, "{title}");
+    }
+    let same_address = Written { permalink: first.permalink.clone(), ..written("other", 1, "Rates cut") };
+    let decisions = place_all(&mut grouper(), &[first, same_address]);
+    assert_eq!((decisions[1].duplicate_of, decisions[1].rule.as_str()), (Some(EntryId(0)), "equal-permalink"));
+}
+
+#[test]
+fn a_title_that_comes_back_every_day_is_another_article_each_time() {
+    let title = "Everything you need to know this morning in Freedonia";
+    let decisions =
+        place_all(&mut grouper(), &[written("a", 0, title), written("a", 24, title), written("a", 48, title)]);
+    assert!(decisions.iter().all(|decision| decision.duplicate_of.is_none()));
+    assert!(decisions[0].story != decisions[1].story && decisions[1].story != decisions[2].story);
+    assert_eq!(decisions[1].veto.as_deref(), Some("recurring title"));
+}
+
+#[test]
+fn a_title_that_says_little_is_no_proof_of_the_same_article() {
+    let decisions =
+        place_all(&mut grouper(), &[written("a", 0, "Morning briefing"), written("b", 1, "Morning briefing")]);
+    assert_eq!(decisions[1].duplicate_of, None);
+}
+
+#[test]
+fn different_results_of_a_match_are_different_stories() {
+    let decisions = place_all(
+        &mut grouper(),
+        &[
+            written("a", 0, "Anderlecht 3-1 Molenbeek: match report"),
+            written("b", 1, "Anderlecht 2-2 Molenbeek: match report"),
+        ],
+    );
+    assert_ne!(decisions[0].story, decisions[1].story);
+    assert_eq!(decisions[1].veto.as_deref(), Some("different results"));
+}
+
+#[test]
+fn titles_without_blanks_are_grouped_too() {
+    let decisions = place_all(
+        &mut grouper(),
+        &[
+            written("a", 0, "日銀、政策金利を0.5%に引き上げ決定"),
+            written("b", 0, "台風10号、九州に上陸 交通機関に影響"),
+            written("c", 1, "日銀が利上げ決定、政策金利0.5%に引き上げ"),
+            written("d", 1, "【速報】日銀、政策金利を０.５％に引き上げ決定"),
+        ],
+    );
+    assert_eq!(decisions[2].story, decisions[0].story);
+    assert_eq!(decisions[3].duplicate_of, Some(EntryId(0)));
+    assert_ne!(decisions[1].story, decisions[0].story);
+}
+
+#[test]
+fn a_rollback_leaves_no_trace() {
+    let entries = [
+        written("a", 0, "Manafort pleads guilty, agrees to cooperate with Mueller"),
+        written("b", 0, "Volcano erupts near Reykjavik after weeks of tremors"),
+    ];
+    let next = [
+        written("c", 1, "Paul Manafort strikes deal with Mueller, pleads guilty"),
+        written("d", 2, "Reykjavik volcano erupts after tremors"),
+        written("e", 3, "Tremors near Reykjavik: volcano erupts"),
+    ];
+    let mut grouper = grouper();
+    place_all(&mut grouper, &entries);
+    grouper.commit();
+    let before = place_all(&mut grouper, &next);
+    grouper.rollback();
+    assert_eq!(grouper.len(), 2);
+    assert_eq!(place_all(&mut grouper, &next), before);
+}
+
+#[test]
+fn what_was_restored_is_found_like_what_was_placed() {
+    let title = "Manafort pleads guilty, agrees to cooperate with Mueller";
+    let mut grouper = grouper();
+    let at = DateTime::UNIX_EPOCH;
+    let input = GroupInput {
+        entry: EntryId(7),
+        title,
+        summary: None,
+        language: None,
+        publisher: "a",
+        about: &[],
+        permalink: None,
+        at,
+    };
+    grouper.restore(&input, StoryId(41));
+    grouper.commit();
+    let decision = place(&mut grouper, 8, &written("c", 1, "Paul Manafort strikes deal with Mueller, pleads guilty"));
+    assert_eq!(decision.story, StoryId(41));
+    let decision = place(&mut grouper, 9, &written("d", 1, "Storm Ciara floods villages in Cumbria"));
+    assert_eq!(decision.story, StoryId(42));
+}
+
+#[test]
+fn two_stories_that_prove_to_be_one_are_merged_into_the_published_one() {
+    let entries = [
+        written("a", 0, "Quake strikes Samoa coast, tsunami warning issued"),
+        written("b", 0, "Island leaders order evacuation of Apia harbour"),
+        written("c", 1, "Samoa quake: tsunami warning, leaders order evacuation of Apia harbour"),
+    ];
+    let mut grouper = grouper();
+    let decisions = place_all(&mut grouper, &entries[..2]);
+    assert_ne!(decisions[0].story, decisions[1].story);
+    grouper.published(decisions[1].story);
+    grouper.commit();
+    let last = place(&mut grouper, 2, &entries[2]);
+    if !last.merged.is_empty() {
+        assert_eq!((last.story, &last.merged[..]), (decisions[1].story, &[decisions[0].story][..]));
+    }
+}
+
+#[test]
+fn what_has_left_the_window_is_forgotten() {
+    let mut grouper = grouper();
+    let title = "Manafort pleads guilty, agrees to cooperate with Mueller";
+    let first = place(&mut grouper, 0, &written("a", 0, title));
+    grouper.commit();
+    place(&mut grouper, 1, &written("b", 80, "Storm Ciara floods villages in Cumbria"));
+    grouper.commit();
+    assert_eq!(grouper.len(), 1);
+    assert_ne!(place(&mut grouper, 2, &written("c", 81, title)).story, first.story);
+}

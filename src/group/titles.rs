@@ -1,0 +1,198 @@
+//! Titles as keys: equal keys, equal titles, whatever the width, case, punctuation, edition marker or publisher's name
+//! behind them.
+//!
+//! A title with a short last segment (`Title - Reuters`) has a second key without it, because the segment is a
+//! publisher's name often and part of the headline sometimes; who compares keys decides which of them may be equal.
+
+use crate::text::fold::fold_into;
+use crate::text::tokens::tokens;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+
+/// The keys of one title; 0 where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct TitleKeys {
+    /// Of all its words.
+    pub(super) full: u64,
+    /// Without the last segment.
+    pub(super) head: u64,
+    /// Of the words alone, numbers and the names of days and months left out: equal in the parts of a series.
+    pub(super) series: u64,
+    /// How many words have gone into `full`, pairs of characters counted as words.
+    pub(super) n_words: u8,
+    /// How many words have gone into `head`.
+    pub(super) n_head_words: u8,
+}
+
+/// What stands between a headline and the name of its publisher.
+const SEPARATORS: &[&str] = &[" - ", " – ", " — ", " | ", " · ", " :: ", "|", "｜", " / ", "_", " -- ", " ~ "];
+
+/// A last segment longer than this, in bytes, is no name.
+const SEGMENT_MAX: usize = 48;
+
+/// What editors put before a headline or behind it, folded, without brackets, colon or dash.
+#[rustfmt::skip]
+const MARKERS: &[&str] = &[
+    "update", "updated", "updates", "wrapup", "rpt", "refile", "corrected", "correction", "exclusive", "breaking", "breaking news",
+    "urgent", "lead", "ld", "watch", "video", "live", "live updates", "just in", "developing", "alert", "news alert", "photos", "gallery", "opinion",
+    "eil", "eilmeldung", "exklusiv", "direct", "en direct", "alerte info", "exclusif", "ultima hora", "en vivo", "en directo", "exclusiva",
+    "ultim'ora", "diretta", "ao vivo", "urgente", "срочно", "молния", "эксклюзив", "видео", "фото", "обновлено", "терміново", "pilne", "son dakika",
+    "عاجل", "فيديو", "速報", "更新", "独自", "独家", "獨家", "快讯", "快訊", "突发", "突發", "即時", "动画", "動画", "写真", "視頻", "视频",
+    "속보", "단독", "종합", "종합2보", "종합3보", "영상", "포토", "1보", "2보", "3보", "ด่วน", "คลิป",
+];
+
+impl TitleKeys {
+    /// The keys of a title; `buffer` is room for its folded form, kept by the caller.
+    pub(super) fn read(title: &str, buffer: &mut String) -> TitleKeys {
+        buffer.clear();
+        fold_into(title, buffer);
+        let title = without_markers(buffer.trim());
+        let (full, n_words) = key(title);
+        let (head, n_head_words) = last_segment(title).map_or((0, 0), |(head, _)| key(head));
+        TitleKeys { full, head, series: series_key(title), n_words, n_head_words }
+    }
+}
+
+/// A folded title without the markers of its edition at either end.
+fn without_markers(mut title: &str) -> &str {
+    while let Some(rest) = without_first_marker(title) {
+        title = rest;
+    }
+    while let Some(rest) = without_last_marker(title) {
+        title = rest;
+    }
+    title
+}
+
+fn without_first_marker(title: &str) -> Option<&str> {
+    let bracketed = bracket_pair(title.chars().next()?).and_then(|close| title.split_once(close));
+    let (marker, rest) = match bracketed {
+        Some((marker, rest)) => (marker, rest),
+        None => {
+            let end = title.find([':', '-', '|', '!'])?;
+            (&title[..end], &title[end + 1..])
+        }
+    };
+    let rest = rest.trim_start_matches([' ', ':', '-', '|']);
+    (is_marker(marker) && !rest.is_empty()).then_some(rest)
+}
+
+fn without_last_marker(title: &str) -> Option<&str> {
+    let close = title.chars().next_back()?;
+    let open = [('(', ')'), ('[', ']'), ('【', '】')].iter().find(|(_, c)| *c == close)?.0;
+    let start = title.rfind(open)?;
+    let rest = title[..start].trim_end();
+    (is_marker(&title[start..]) && !rest.is_empty()).then_some(rest)
+}
+
+fn bracket_pair(open: char) -> Option<char> {
+    match open {
+        '(' => Some(')'),
+        '[' => Some(']'),
+        '【' => Some('】'),
+        '〔' => Some('〕'),
+        '<' => Some('>'),
+        _ => None,
+    }
+}
+
+/// `update 1`, `(2nd ld)`, `lead` …: a marker with or without a number.
+fn is_marker(text: &str) -> bool {
+    if text.len() > 40 {
+        return false;
+    }
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let words = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let words = words
+        .split_once(' ')
+        .filter(|(first, _)| matches!(*first, "1st" | "2nd" | "3rd" | "4th"))
+        .map_or(words, |(_, rest)| rest);
+    MARKERS.contains(&words) || MARKERS.contains(&text)
+}
+
+/// A title and its short last segment, where it has one.
+pub(super) fn last_segment(title: &str) -> Option<(&str, &str)> {
+    let cut = |separator: &&str| title.rfind(*separator).map(|start| (start, separator.len()));
+    let (start, length) = SEPARATORS.iter().filter_map(cut).max()?;
+    let (head, segment) = (title[..start].trim_end(), title[start + length..].trim_start());
+    (!head.is_empty() && !segment.is_empty() && segment.len() <= SEGMENT_MAX).then_some((head, segment))
+}
+
+/// The key of a folded text and how many words it has; 0 for a text without words.
+pub(super) fn key(text: &str) -> (u64, u8) {
+    let mut hasher = FxHasher::default();
+    let mut n_words = 0_usize;
+    for token in tokens(text) {
+        hasher.write(token.text.as_bytes());
+        n_words += if token.script.is_unspaced() { token.grams().count() } else { 1 };
+    }
+    let n_words = n_words.min(255) as u8;
+    (if n_words == 0 { 0 } else { hasher.finish() | 1 }, n_words)
+}
+
+/// Days and months in the languages that publish most series of them, folded.
+#[rustfmt::skip]
+const DAYS: &[&str] = &[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+    "januar", "februar", "marz", "mai", "juni", "juli", "oktober", "dezember",
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+    "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo",
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+];
+
+fn series_key(title: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    let mut has_words = false;
+    for token in tokens(title).filter(|token| !token.text.bytes().any(|b| b.is_ascii_digit())) {
+        if !DAYS.contains(&token.text) {
+            hasher.write(token.text.as_bytes());
+            has_words = true;
+        }
+    }
+    if has_words { hasher.finish() | 1 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(title: &str) -> TitleKeys {
+        TitleKeys::read(title, &mut String::new())
+    }
+
+    #[test]
+    fn the_same_headline_has_the_same_key() {
+        let cases = [
+            ("Fed holds rates", "FED HOLDS RATES"),
+            ("Fed holds rates", "UPDATE 1-Fed holds rates"),
+            ("Fed holds rates", "(2nd LD) Fed holds rates"),
+            ("Fed holds rates", "Breaking: Fed holds rates (VIDEO)"),
+            ("Fed “holds” rates…", "Fed 'holds' rates"),
+            ("삼성전자 실적 발표", "[속보] 삼성전자 실적 발표"),
+            ("日銀が利上げ", "【更新】日銀が利上げ"),
+            ("ＮＥＣが新製品", "NECが新製品"),
+        ];
+        for (one, other) in cases {
+            assert_eq!(keys(one).full, keys(other).full, "{one} / {other}");
+        }
+    }
+
+    #[test]
+    fn a_publishers_name_behind_a_headline_is_left_out_of_the_head() {
+        for title in
+            ["Fed holds rates - Reuters", "Fed holds rates | BBC News", "UPDATE 2-Fed holds rates – The Guardian"]
+        {
+            assert_eq!(keys(title).head, keys("Fed holds rates").full, "{title}");
+        }
+        assert_eq!(keys("央行宣布降息_新浪网").head, keys("央行宣布降息").full);
+    }
+
+    #[test]
+    fn parts_of_a_series_share_the_series_key_only() {
+        let (one, other) = (keys("Horoscope for Monday, May 3"), keys("Horoscope for Tuesday, May 4"));
+        assert_eq!(one.series, other.series);
+        assert_ne!(one.full, other.full);
+    }
+}
