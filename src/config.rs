@@ -180,7 +180,7 @@ fn read_config<'a>(
         Table::new(document.get_ref(), Place { file: *file, start: 0, end: 0 }, "", notes)
     };
     let roots = Roots { tables: documents.iter().map(top).collect() };
-    roots.tables.iter().for_each(check_include);
+    roots.tables.iter().for_each(|root| check_include(root, files));
 
     let site = site::site(roots.single("site"), files);
     let network = site::network(roots.single("network"), environment);
@@ -204,19 +204,26 @@ fn read_config<'a>(
 }
 
 /// The files were read before; here only what is written wrongly is said.
-fn check_include(root: &Table<'_>) {
+fn check_include(root: &Table<'_>, files: &[SourceFile]) {
     let Some(patterns) = root.texts("include") else { return };
     if root.place.file > 0 {
         let complaint = Complaint::new("an included file includes others", "let the main file include them all");
         root.complain(root.place_of("include"), complaint);
     }
-    patterns.into_iter().for_each(|pattern| check_pattern(root, pattern));
+    patterns.into_iter().for_each(|pattern| check_pattern(root, pattern, files));
 }
 
-fn check_pattern(root: &Table<'_>, pattern: Text<'_>) {
-    if let Err(error) = glob::Pattern::new(pattern.text) {
-        let message = format!("`{}` is no pattern for file names: {}", pattern.text, error.msg);
+/// A pattern may match nothing; a plain name must name a file.
+fn check_pattern(root: &Table<'_>, pattern: Text<'_>, files: &[SourceFile]) {
+    let name = pattern.text;
+    if let Err(error) = glob::Pattern::new(name) {
+        let message = format!("`{name}` is no pattern for file names: {}", error.msg);
         root.complain(pattern.place, Complaint::new(message, "write it such as `feeds.d/*.toml`"));
+    }
+    let is_plain = !name.contains(['*', '?', '[']);
+    if is_plain && !files.iter().any(|file| Path::new(&file.name).ends_with(name.trim_start_matches("./"))) {
+        let message = format!("the file `{name}` cannot be read");
+        root.complain(pattern.place, Complaint::new(message, "write its name relative to this file, or take it out"));
     }
 }
 
@@ -444,6 +451,11 @@ mod tests {
                 "a feed without address",
                 "[[feed]]\nid = 'x'\n",
                 &["1:1: feed `x`: `url` is missing; write the address of the feed"],
+            ),
+            (
+                "an included file that is not there",
+                "include = ['more.toml', 'feeds.d/*.toml']\n",
+                &["1:12: the file `more.toml` cannot be read; write its name relative to this file, or take it out"],
             ),
             (
                 "limits of a host within a domain",
