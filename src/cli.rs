@@ -4,6 +4,7 @@
 //! 0 fine; 1 it ran and something needs attention; 2 it could not run.
 
 mod classify;
+mod group;
 mod output;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -71,6 +72,8 @@ impl Global {
 enum Command {
     /// JSON Lines in, the same with language, countries, tags, desk and evidence out
     Classify,
+    /// JSON Lines in, in time order; the same with story and duplicate out
+    Group,
 }
 
 /// Reads the command line and does what it says.
@@ -98,6 +101,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let global = &cli.global;
     match cli.command {
         Command::Classify => classify::run(global),
+        Command::Group => group::run(),
     }
 }
 
