@@ -88,7 +88,6 @@ impl PublicFolder {
         let dropped: Vec<RegionId> = self.editions.keys().filter(|id| !ids.contains(id)).cloned().collect();
         for id in dropped {
             self.replace_paths(&id, BTreeSet::new(), &mut published);
-            self.editions.remove(&id);
         }
         published
     }
@@ -151,7 +150,7 @@ impl PublicFolder {
 
     /// Remembers the paths of an edition and removes those that it had and has no more.
     fn replace_paths(&mut self, region: &RegionId, paths: BTreeSet<PublicPath>, published: &mut Published) {
-        let before = self.editions.insert(region.clone(), paths.clone()).unwrap_or_default();
+        let before = self.editions.remove(region).unwrap_or_default();
         for path in before.difference(&paths) {
             if let PublicPath::Story(guid) = path
                 && let Some(heir) = self.let_go(*guid, region)
@@ -163,6 +162,9 @@ impl PublicFolder {
                 Ok(()) => published.removed.push(path.clone()),
                 Err(error) => published.faults.push(Fault { path: path.clone(), reason: error.to_string() }),
             }
+        }
+        if !paths.is_empty() {
+            self.editions.insert(region.clone(), paths);
         }
     }
 

@@ -230,6 +230,7 @@ pub(crate) fn publishers() -> Vec<Publisher> {
                 names: Default::default(),
                 country: Some(country(origin)),
                 language: Some(language(tag)),
+                languages: Vec::new(),
                 home: Some("https://news.example.com/".to_owned()),
                 owner: None,
                 paywall: false,
