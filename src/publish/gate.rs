@@ -1,10 +1,12 @@
-//! The gate: what was rendered is read back before it replaces what readers have.
+//! The gate: what was rendered is read back, by Dateline's own reader, before it replaces what readers have.
 //!
-//! A feed must be well-formed and hold the items it was made of, each with its guid and a link; nothing that a reader
-//! could stumble over goes out because of one strange title.
+//! XML must be well-formed, and a feed must hold the items it was made of, in their order, each with its guid, a title
+//! and its link: nothing that a reader could stumble over goes out because of one strange headline.
 
 use crate::{
-    model::{Document, Item, PublicPath},
+    link,
+    model::{Document, Item, ParsedEntry, PublicPath},
+    parse::{self, ParseInput},
     render::Rendered,
 };
 use quick_xml::{Reader, events::Event};
@@ -12,71 +14,77 @@ use quick_xml::{Reader, events::Event};
 /// Checks a rendered file; the error says what is wrong with it. `items` are those of the edition.
 pub fn check(file: &Rendered, items: &[Item]) -> Result<(), String> {
     match &file.path {
-        PublicPath::Region(_, document) | PublicPath::Tag(_, _, document) if *document != Document::Page => {
-            let is_whole = matches!(file.path, PublicPath::Region(..));
-            let ids = match document {
-                Document::Json => ids_of_json(&file.text)?,
-                _ => ids_of_xml(&file.text)?,
-            };
-            held_items(&ids, items, is_whole)
+        PublicPath::Region(_, Document::Page) | PublicPath::Tag(_, _, Document::Page) => Ok(()),
+        PublicPath::Region(_, document) => {
+            well_formed(&file.text, *document)?;
+            holds_all(&read_back(file)?, items)
         }
-        PublicPath::Deleted(_) | PublicPath::Opml | PublicPath::Sitemap => ids_of_xml(&file.text).map(|_| ()),
+        PublicPath::Tag(_, _, document) => {
+            well_formed(&file.text, *document)?;
+            holds_some(&read_back(file)?, items)
+        }
+        PublicPath::Deleted(_) | PublicPath::Opml | PublicPath::Sitemap => well_formed(&file.text, Document::Atom),
         _ => Ok(()),
     }
 }
 
-/// Each id is that of an item, in the order of the items; a whole edition has all of them that have a link.
-fn held_items(ids: &[String], items: &[Item], is_whole: bool) -> Result<(), String> {
-    let linked = items.iter().filter(|item| !is_whole || crate::link::to_uri(&item.link).is_some());
-    let mut expected = linked.map(|item| item.guid.urn().to_string());
-    for id in ids {
-        let next = if is_whole { expected.next() } else { expected.find(|expected| expected == id) };
-        if next.as_ref() != Some(id) {
-            return Err(format!("item `{id}` does not stand where it should"));
-        }
+/// Our reader mends what it reads; whether there is something to mend must be asked of one that does not.
+fn well_formed(text: &str, document: Document) -> Result<(), String> {
+    if document == Document::Json {
+        return serde_json::from_str::<serde::de::IgnoredAny>(text).map(|_| ()).map_err(|error| error.to_string());
     }
-    match expected.next() {
-        Some(missing) if is_whole => Err(format!("item `{missing}` is missing")),
-        _ => Ok(()),
-    }
-}
-
-/// The ids of RSS items or Atom entries.
-fn ids_of_xml(text: &str) -> Result<Vec<String>, String> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_comments = true;
-    let (mut ids, mut inside, mut id) = (Vec::new(), Vec::new(), String::new());
+    let mut n_open = 0_usize;
     loop {
         match reader.read_event().map_err(|error| format!("not well-formed: {error}"))? {
-            Event::Start(start) => inside.push(start.name().as_ref().to_vec()),
-            Event::End(_) => {
-                if is_id(&inside) {
-                    ids.push(std::mem::take(&mut id));
-                }
-                inside.pop();
-            }
-            Event::Text(text) if is_id(&inside) => {
-                id.push_str(&text.decode().map_err(|error| error.to_string())?);
-            }
-            Event::Eof if inside.is_empty() => return Ok(ids),
+            Event::Start(_) => n_open += 1,
+            Event::End(_) => n_open -= 1,
+            Event::Eof if n_open == 0 => return Ok(()),
             Event::Eof => return Err("it ends too early".to_owned()),
             _ => {}
         }
     }
 }
 
-fn is_id(inside: &[Vec<u8>]) -> bool {
-    match inside {
-        [.., parent, element] => {
-            let (parent, element) = (parent.as_slice(), element.as_slice());
-            (parent, element) == (b"item", b"guid") || (parent, element) == (b"entry", b"id")
-        }
-        _ => false,
+fn read_back(file: &Rendered) -> Result<Vec<ParsedEntry>, String> {
+    let input = ParseInput { content_type: Some(file.path.content_type()), ..ParseInput::default() };
+    let feed = parse::parse(file.text.as_bytes(), &input).map_err(|error| error.to_string())?;
+    match feed.defects.first() {
+        Some(defect) => Err(format!("{}: {}", defect.code, defect.detail)),
+        None => Ok(feed.entries),
     }
 }
 
-fn ids_of_json(text: &str) -> Result<Vec<String>, String> {
-    let feed: serde_json::Value = serde_json::from_str(text).map_err(|error| format!("no JSON: {error}"))?;
-    let items = feed["items"].as_array().ok_or("it has no items")?;
-    items.iter().map(|item| Ok(item["id"].as_str().ok_or("an item has no id")?.to_owned())).collect()
+/// A whole edition has all items that have a link.
+fn holds_all(entries: &[ParsedEntry], items: &[Item]) -> Result<(), String> {
+    let mut expected = items.iter().filter(|item| link::to_uri(&item.link).is_some());
+    for entry in entries {
+        is_of(entry, expected.next())?;
+    }
+    expected.next().map_or(Ok(()), |item| Err(format!("item `{}` is missing", item.guid)))
+}
+
+/// A tag's feed has some of them.
+fn holds_some(entries: &[ParsedEntry], items: &[Item]) -> Result<(), String> {
+    let mut items = items.iter();
+    let mut next =
+        |entry: &ParsedEntry| items.find(|item| entry.guid.as_deref() == Some(&*item.guid.urn().to_string()));
+    entries.iter().try_for_each(|entry| is_of(entry, next(entry)))
+}
+
+/// The entry is that of the item: its guid, its link, and a title.
+fn is_of(entry: &ParsedEntry, item: Option<&Item>) -> Result<(), String> {
+    let guid = entry.guid.as_deref().unwrap_or("without a guid");
+    let Some(item) = item.filter(|item| item.guid.urn().to_string() == guid) else {
+        return Err(format!("item `{guid}` does not stand where it should"));
+    };
+    let uri = link::to_uri(&item.link);
+    if !entry.links.iter().any(|link| Some(&link.href) == uri.as_ref()) {
+        return Err(format!("item `{guid}` has lost its link"));
+    }
+    match &entry.title {
+        Some(_) => Ok(()),
+        None => Err(format!("item `{guid}` has lost its title")),
+    }
 }

@@ -1,4 +1,6 @@
 //! The tests of the whole program, in one binary so that it is linked once.
 
+mod editions;
 mod fetch;
 mod origin;
+mod sample_editions;

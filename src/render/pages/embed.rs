@@ -53,7 +53,7 @@ pub fn page(channel: &Channel<'_>, site: &Site) -> String {
                                     dir=(layout::direction(listed.item.language.as_ref())) {
                                     (text::headline(listed.item))
                                 }
-                                " " span.publisher { (text::publisher(listed.item)) }
+                                " " bdi.publisher { (text::publisher(listed.item)) }
                             }
                         }
                     }

@@ -48,7 +48,7 @@ fn card(edition: &Region, page: &Page<'_>, site: &Site) -> Markup {
             h3 lang=(edition.language) dir=(layout::direction(Some(&edition.language))) {
                 a href=(page.href(&path(Document::Page))) { (title) }
             }
-            (region::countries(edition, page.words, site))
+            (region::countries(edition, page, site))
             @if !tags.is_empty() { p.topic-names { (tags.join(", ")) } }
             p.feeds {
                 @for document in Document::FEEDS {

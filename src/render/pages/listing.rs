@@ -106,13 +106,13 @@ fn entry(
                     @if let Some(country) = text::place(item) {
                         (layout::place(country, &channel.region.language, site)) " · "
                     }
-                    span.publisher { (text::publisher(item)) }
-                    @if let Some(section) = &item.section { " · " span { (section) } }
+                    bdi.publisher { (text::publisher(item)) }
+                    @if let Some(section) = &item.section { " · " bdi { (text::clean(section)) } }
                     " · "
                     a.when href=(page.href(&PublicPath::Story(item.guid))) title=(page.words.story_page) {
                         time datetime=(text::rfc3339(time)) {
                             @if wants_date || day(time) != day(item.entered_at) { (day(time)) ", " }
-                            (words::clock(time, zone)) " " (words::zone_name(time, zone))
+                            bdi { (words::clock(time, zone)) " " (words::zone_name(time, zone)) }
                         }
                     }
                     (marks(item, page))
@@ -186,7 +186,7 @@ pub fn reports(item: &Item) -> Markup {
                 @if let Some(url) = link::to_uri(&report.link) {
                     li {
                         (layout::headline(&text::clean(&report.title), &url, report.language.as_ref()))
-                        " " span.publisher { (text::clean(&report.publisher)) }
+                        " " bdi.publisher { (text::clean(&report.publisher)) }
                     }
                 }
             }

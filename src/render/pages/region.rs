@@ -36,7 +36,7 @@ pub fn page(channel: &Channel<'_>, tags: &[Tag], site: &Site) -> String {
                 p.up { a href=(page.href(&PublicPath::Region(region.id.clone(), Document::Page))) { (text::clean(&region.title)) } }
             }
             h1 { (channel.tag.as_ref().map_or_else(|| text::clean(&region.title), |tag| tag.name.clone())) }
-            @if channel.tag.is_none() { (countries(region, page.words, site)) }
+            @if channel.tag.is_none() { (countries(region, &page, site)) }
             @if channel.has_feeds() { (feeds(&page, channel)) }
         }
         @if !tags.is_empty() { (topics(&page, channel, tags)) }
@@ -45,17 +45,17 @@ pub fn page(channel: &Channel<'_>, tags: &[Tag], site: &Site) -> String {
     page.around(&main, site)
 }
 
-/// The countries of a region, with their flags.
-pub fn countries(region: &Region, words: &words::Words, site: &Site) -> Markup {
+/// The countries of a region, with their flags, in the language of the page.
+pub fn countries(region: &Region, page: &Page<'_>, site: &Site) -> Markup {
     let n_more = region.countries.len().saturating_sub(NAMED_COUNTRIES);
     html! {
         @if !region.countries.is_empty() {
             p.countries {
                 @for (index, country) in region.countries.iter().take(NAMED_COUNTRIES).enumerate() {
                     @if index > 0 { " " }
-                    (layout::place(*country, &region.language, site))
+                    (layout::place(*country, page.language, site))
                 }
-                @if n_more > 0 { " " span.more { (words.and_more.replace("{n}", &n_more.to_string())) } }
+                @if n_more > 0 { " " span.more { (page.words.and_more.replace("{n}", &n_more.to_string())) } }
             }
         }
     }

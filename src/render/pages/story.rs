@@ -61,13 +61,13 @@ fn dateline(item: &Item, page: &Page<'_>, site: &Site) -> Markup {
     html! {
         p.dateline {
             @if let Some(country) = text::place(item) { (layout::place(country, page.language, site)) " · " }
-            @if let Some(section) = &item.section { span { (section) } " · " }
+            @if let Some(section) = &item.section { bdi { (text::clean(section)) } " · " }
             time datetime=(text::rfc3339(time))
                 title=(format!("{} {}", words::clock(time, zone), words::zone_name(time, zone))) {
                 (page.words.date(time, zone))
             }
             " · " (page.words.via) " "
-            span.publisher { (text::publisher(item)) }
+            bdi.publisher { (text::publisher(item)) }
         }
     }
 }
@@ -89,7 +89,7 @@ fn related(item: &Item, page: &Page<'_>, channel: &Channel<'_>, site: &Site) -> 
                             a href=(page.href(&PublicPath::Story(story.guid))) lang=[story.language.as_ref()]
                                 dir=(layout::direction(story.language.as_ref())) { (text::clean(&story.title)) }
                         }
-                        p.by { span.publisher { (text::clean(&story.publisher)) } }
+                        p.by { bdi.publisher { (text::clean(&story.publisher)) } }
                     }
                 }
             }

@@ -1,0 +1,143 @@
+//! What is published, read by others: hostile headlines through every format, pages through an HTML parser.
+
+use crate::sample_editions;
+use chrono::Duration;
+use dateline::{
+    model::{Edition, PublicPath},
+    normalize, parse,
+    publish::gate,
+    render::{self, Rendered},
+};
+use html5ever::{ParseOpts, driver::parse_document, tendril::TendrilSink};
+use markup5ever_rcdom::RcDom;
+use std::{collections::BTreeSet, fs, path::Path};
+
+/// Editions made of titles that have broken feeds, and, where it is there, of every title of the corpus.
+fn hostile_editions() -> Vec<Edition> {
+    let mut titles = sample_editions::hostile_titles();
+    titles.extend(corpus_titles());
+    let mut editions = sample_editions::of_titles(&titles);
+    editions[0].region.tag_feeds = true;
+    editions
+}
+
+/// Titles as parse and normalize read them, and as they stand in the documents, broken as they are.
+fn corpus_titles() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut titles = BTreeSet::new();
+    for file in files.filter(|file| file.path().is_file()) {
+        let bytes = fs::read(file.path()).expect("the corpus is readable");
+        let text = String::from_utf8_lossy(&bytes);
+        let raw = text.split("<title>").skip(1).filter_map(|rest| rest.split("</title>").next());
+        titles.extend(raw.take(2).map(str::to_owned));
+        if let Ok(parsed) = parse::parse(&bytes, &parse::ParseInput::default()) {
+            let now = sample_editions::noon();
+            let context = normalize::Context {
+                base_url: None,
+                country: None,
+                language: None,
+                time_zone: None,
+                tracking: &[],
+                now,
+            };
+            let entries = normalize::normalize(parsed, &context).entries;
+            titles.extend(entries.into_iter().filter_map(|entry| entry.title).take(3));
+        }
+    }
+    titles.into_iter().collect()
+}
+
+#[test]
+fn hostile_headlines_pass_the_gate_in_every_format() {
+    for edition in hostile_editions() {
+        for file in render::edition(&edition, &sample_editions::site(), &BTreeSet::new()) {
+            assert_eq!(gate::check(&file, &edition.items), Ok(()), "{:?}", file.path);
+        }
+    }
+}
+
+#[test]
+fn two_builds_are_identical() {
+    let edition = sample_editions::handsome();
+    let build = || render::edition(&edition, &sample_editions::site(), &BTreeSet::new());
+    assert_eq!(build(), build());
+}
+
+#[test]
+fn nothing_of_the_program_s_version_or_of_today_is_in_a_file() {
+    let today = chrono::Utc::now().format("%Y-%m-%d").to_string();
+    let edition = sample_editions::handsome();
+    for file in render::edition(&edition, &sample_editions::site(), &BTreeSet::new()) {
+        assert!(!file.text.contains(&today), "{:?} has the date of today", file.path);
+        assert!(!file.text.contains(env!("CARGO_PKG_VERSION")), "{:?} has the version", file.path);
+    }
+}
+
+#[test]
+fn a_new_item_leaves_the_pages_of_unrelated_stories_as_they_were() {
+    let files = |edition: &Edition| render::edition(edition, &sample_editions::site(), &BTreeSet::new());
+    let before = sample_editions::handsome();
+    let mut after = before.clone();
+    let mut item = sample_editions::item(999, "A headline about something else", "New Post", None, None);
+    item.entered_at = sample_editions::noon() + Duration::minutes(9);
+    after.items.insert(0, item);
+    let old: BTreeSet<String> = files(&before).into_iter().filter(is_story).map(|file| file.text).collect();
+    let new: BTreeSet<String> = files(&after).into_iter().filter(is_story).map(|file| file.text).collect();
+    assert_eq!(new.difference(&old).count(), 1);
+}
+
+fn is_story(file: &Rendered) -> bool {
+    matches!(file.path, PublicPath::Story(_))
+}
+
+#[test]
+fn pages_parse_as_html_without_an_error() {
+    let site = sample_editions::site();
+    let mut files: Vec<Rendered> = Vec::new();
+    for edition in [sample_editions::handsome()].into_iter().chain(hostile_editions().into_iter().take(5)) {
+        files.extend(render::edition(&edition, &site, &BTreeSet::new()));
+    }
+    files.extend(render::site(&[sample_editions::handsome().region], &sample_editions::publishers(), &site));
+    let pages: Vec<&Rendered> = files.iter().filter(|file| file.path.content_type().starts_with("text/html")).collect();
+    assert!(pages.len() > 100);
+    for page in pages {
+        let dom = parse_document(RcDom::default(), ParseOpts::default()).one(page.text.as_str());
+        let errors = dom.errors.borrow();
+        assert!(errors.is_empty(), "{:?}: {errors:?}", page.path);
+        assert!(!page.text.contains("<script"), "{:?} has a script", page.path);
+    }
+}
+
+#[test]
+fn the_page_of_a_story_says_what_the_mission_shows() {
+    let edition = sample_editions::handsome();
+    let files = render::edition(&edition, &sample_editions::site(), &BTreeSet::new());
+    let page = files.iter().find(|file| file.path == PublicPath::Story(edition.items[0].guid)).expect("it has a page");
+    let text = shown_text(&page.text);
+    for words in [
+        "🇭🇰 Hong Kong · AI News · 5 May 2026 · via Victoria Harbour Post",
+        "Harbour start-up teaches cranes to read the weather, and the port queue halves",
+        "We don’t republish: read it at Victoria Harbour Post",
+        "Also reported by",
+        "Straits Ledger",
+        "🇰🇷 South Korea · 5 May 2026",
+    ] {
+        assert!(text.contains(words), "{words:?} is not in {text:?}");
+    }
+}
+
+/// The text of a page, its tags taken out.
+fn shown_text(page: &str) -> String {
+    let mut text = String::new();
+    let mut is_tag = false;
+    for character in page.chars() {
+        match character {
+            '<' => is_tag = true,
+            '>' => is_tag = false,
+            _ if !is_tag => text.push(character),
+            _ => {}
+        }
+    }
+    text
+}
