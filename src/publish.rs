@@ -76,6 +76,11 @@ impl PublicFolder {
         })
     }
 
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Publishes the files of the whole site, and lets go of regions that are no longer there.
     pub fn publish_site(&mut self, regions: &[Region], publishers: &[Publisher], site: &Site) -> Published {
         let mut published = Published::default();

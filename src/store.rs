@@ -18,7 +18,7 @@ mod tests;
 pub use entries::{KnownEntry, NewEntry, UpdatedEntry};
 pub use feeds::{FeedHealth, FeedRow, FeedState};
 pub use ledger::{EditionRow, LedgerRow, OtherRow};
-pub use polls::PollRecord;
+pub use polls::{DocumentFacts, PastPoll, PollRecord};
 
 use crate::model::Time;
 use rusqlite::{Connection, OpenFlags};

@@ -3,7 +3,7 @@
 //! Acts are kept, listed and undone by others; here they are only added up.
 
 use crate::model::{
-    Candidate, EditorAct, EditorNote, EntryId, Hand, PublisherId, RegionId,
+    Candidate, Country, Desk, EditorAct, EditorNote, EntryId, Hand, Item, Language, PublisherId, RegionId,
     edition::{ActTarget, LabelCorrection},
 };
 
@@ -31,31 +31,64 @@ pub fn hand(notes: &[EditorNote], region: &RegionId, entry: EntryId, publisher: 
     hand
 }
 
+/// What an editor can correct of an entry, wherever it is kept.
+struct Shown<'a> {
+    title: &'a mut String,
+    about: &'a mut Vec<Country>,
+    tags: &'a mut Vec<String>,
+    desk: &'a mut Option<Desk>,
+    language: &'a mut Option<Language>,
+}
+
 /// Lays the acts in force, in the order they were done, over a candidate as it was found.
 pub fn apply(notes: &[EditorNote], region: &RegionId, candidate: &mut Candidate) {
-    candidate.hand = hand(notes, region, candidate.entry, &candidate.publisher);
     let (entry, publisher) = (candidate.entry, candidate.publisher.clone());
-    for note in notes.iter().filter(|note| is_about(note, region, entry, &publisher)) {
+    candidate.hand = hand(notes, region, entry, &publisher);
+    let shown = Shown {
+        title: &mut candidate.title,
+        about: &mut candidate.about,
+        tags: &mut candidate.tags,
+        desk: &mut candidate.desk,
+        language: &mut candidate.language,
+    };
+    correct(notes.iter().filter(|note| is_about(note, region, entry, &publisher)), shown);
+}
+
+/// Lays the corrections in force over an item that is to be rendered.
+pub fn apply_to_item(notes: &[EditorNote], region: &RegionId, item: &mut Item) {
+    let (entry, publisher) = (item.entry, item.publisher.clone());
+    let shown = Shown {
+        title: &mut item.title,
+        about: &mut item.about,
+        tags: &mut item.tags,
+        desk: &mut item.desk,
+        language: &mut item.language,
+    };
+    correct(notes.iter().filter(|note| is_about(note, region, entry, &publisher)), shown);
+}
+
+fn correct<'a>(notes: impl Iterator<Item = &'a EditorNote>, mut shown: Shown<'_>) {
+    for note in notes {
         match &note.act {
-            EditorAct::Retitle(title) => candidate.title.clone_from(title),
-            EditorAct::Label(correction) => relabel(correction, candidate),
+            EditorAct::Retitle(title) => shown.title.clone_from(title),
+            EditorAct::Label(correction) => relabel(correction, &mut shown),
             EditorAct::Hide | EditorAct::Pin | EditorAct::Retract => {}
         }
     }
 }
 
-fn relabel(correction: &LabelCorrection, candidate: &mut Candidate) {
+fn relabel(correction: &LabelCorrection, shown: &mut Shown<'_>) {
     if let Some(about) = &correction.about {
-        candidate.about.clone_from(about);
+        shown.about.clone_from(about);
     }
-    candidate.tags.retain(|tag| !correction.drop_tags.contains(tag));
+    shown.tags.retain(|tag| !correction.drop_tags.contains(tag));
     for tag in &correction.add_tags {
-        if !candidate.tags.contains(tag) {
-            candidate.tags.push(tag.clone());
+        if !shown.tags.contains(tag) {
+            shown.tags.push(tag.clone());
         }
     }
-    candidate.desk = correction.desk.or(candidate.desk);
+    *shown.desk = correction.desk.or(*shown.desk);
     if correction.language.is_some() {
-        candidate.language.clone_from(&correction.language);
+        shown.language.clone_from(&correction.language);
     }
 }

@@ -70,6 +70,21 @@ pub struct NetworkSettings {
     pub proxy: Option<String>,
 }
 
+impl Default for NetworkSettings {
+    /// What holds where `feeds.toml` says nothing.
+    fn default() -> Self {
+        NetworkSettings {
+            concurrency: 64,
+            host_parallel: 1,
+            host_gap: Duration::seconds(3),
+            address_parallel: 16,
+            allow: Vec::new(),
+            hosts: BTreeMap::new(),
+            proxy: None,
+        }
+    }
+}
+
 /// `[network.hosts."example.org"]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HostSettings {

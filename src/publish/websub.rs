@@ -39,6 +39,16 @@ enum Attempt {
     Refused(String),
 }
 
+/// A client for hubs: no cookies, no redirects, our name.
+///
+/// # Errors
+/// TLS cannot be set up.
+pub fn client(user_agent: &str) -> reqwest::Result<Client> {
+    // Another part of the program may have installed it already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().user_agent(user_agent).redirect(reqwest::redirect::Policy::none()).build()
+}
+
 /// The addresses of the feeds that changed.
 pub fn topics(published: &Published, site: &Site) -> Vec<String> {
     let is_topic = |path: &&PublicPath| match path {

@@ -304,12 +304,9 @@ impl Store {
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn touch_entry(&self, entry: EntryId, seen_before: Time, now: Time) -> Result<(), StoreError> {
-        if now - seen_before < SEEN_GRANULARITY {
-            return Ok(());
-        }
-        let sql = "UPDATE entry SET last_seen_at = ?2 WHERE id = ?1";
-        self.connection.prepare_cached(sql)?.execute(params![entry.0, millis(now)])?;
+    pub fn touch_entry(&self, entry: EntryId, now: Time) -> Result<(), StoreError> {
+        let sql = "UPDATE entry SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at <= ?3";
+        self.connection.prepare_cached(sql)?.execute(params![entry.0, millis(now), millis(now - SEEN_GRANULARITY)])?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Feeds and their state: what `feeds.toml` says of them, and what the polls taught.
 
 use super::{Store, StoreError, millis, moment};
-use crate::model::{Config, FeedId, FeedSettings, Publisher, Time, Validators};
+use crate::model::{Config, FeedId, FeedSettings, Publisher, PublisherId, Time, Validators};
 use rusqlite::{OptionalExtension, Row, named_params, params};
 
 /// The row of a feed.
@@ -117,6 +117,7 @@ impl Store {
         let sql = "INSERT INTO feed (name, url, publisher, section, is_private, archive_items, is_active, added_at)
                    VALUES (:name, :url, :publisher, :section, :is_private, :archive_items, :is_active, :now)
                    ON CONFLICT (name) DO UPDATE SET
+                       next_poll_at   = iif(url = excluded.url, next_poll_at, NULL),
                        adopted_url    = iif(url = excluded.url, adopted_url, NULL),
                        validators_url = iif(url = excluded.url, validators_url, NULL),
                        etag           = iif(url = excluded.url, etag, NULL),
@@ -146,6 +147,15 @@ impl Store {
     pub fn feed_row(&self, feed: &FeedId) -> Result<Option<FeedRow>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT id FROM feed WHERE name = ?1")?;
         Ok(statement.query_row([feed.as_str()], |row| row.get(0).map(FeedRow)).optional()?)
+    }
+
+    /// Returns true if and only if some configuration ever named this publisher.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn has_publisher(&self, publisher: &PublisherId) -> Result<bool, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT 1 FROM publisher WHERE id = ?1")?;
+        Ok(statement.exists([publisher.as_str()])?)
     }
 
     /// When every active feed is due: name, row, next_poll_at and the state of the schedule.

@@ -318,20 +318,44 @@ impl Store {
         let mut rows = statement.query([story.0])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let labels: String = row.get(9)?;
+            let labels: String = row.get(7)?;
             let labels: Labels = serde_json::from_str(&labels)?;
             found.push(OtherRow {
-                entry: EntryId(row.get(2)?),
-                story: StoryId(row.get(3)?),
-                publisher_name: row.get(4)?,
-                publisher: PublisherId(row.get(5)?),
-                owner: row.get(6)?,
-                title: row.get(7)?,
-                link: row.get(8)?,
+                entry: EntryId(row.get(0)?),
+                story: StoryId(row.get(1)?),
+                publisher_name: row.get(2)?,
+                publisher: PublisherId(row.get(3)?),
+                owner: row.get(4)?,
+                title: row.get(5)?,
+                link: row.get(6)?,
                 language: labels.language,
             });
         }
         Ok(found)
+    }
+
+    /// The guids of items that left a region for this reason, with the time, latest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn left_because(&self, region: &RegionId, because: &str) -> Result<Vec<(Uuid, Time)>, StoreError> {
+        let sql = "SELECT guid, left_at FROM ledger WHERE region = ?1 AND left_because = ?2 AND left_at IS NOT NULL
+                   ORDER BY left_at DESC, guid";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement
+            .query_map([region.as_str(), because], |row| Ok((Uuid::from_bytes(row.get(0)?), moment(row.get(1)?))))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The guids of items that left any region for this reason.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn all_left_because(&self, because: &str) -> Result<Vec<Uuid>, StoreError> {
+        let sql = "SELECT DISTINCT guid FROM ledger WHERE left_because = ?1 AND left_at IS NOT NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([because], |row| Ok(Uuid::from_bytes(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Regions that ever published anything, whether they still stand in `feeds.toml` or not.
@@ -340,7 +364,7 @@ impl Store {
     /// The database cannot be read.
     pub fn regions_ever(&self) -> Result<Vec<RegionId>, StoreError> {
         let mut statement = self.connection.prepare("SELECT DISTINCT region FROM ledger ORDER BY region")?;
-        let rows = statement.query_map([], |row| row.get(2).map(RegionId))?;
+        let rows = statement.query_map([], |row| row.get(0).map(RegionId))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -148,6 +148,7 @@ CREATE TABLE ledger (                    -- what was published: stored facts
 CREATE UNIQUE INDEX ledger_by_update ON ledger (region, updated_at);
 CREATE INDEX ledger_by_story ON ledger (story);
 CREATE INDEX ledger_by_entry ON ledger (entry_id);
+CREATE INDEX ledger_by_reason ON ledger (left_because, region) WHERE left_because IN ('hidden', 'retracted');
 CREATE INDEX ledger_present ON ledger (region, entered_at) WHERE left_at IS NULL;
 
 CREATE TABLE act (                       -- the editor's hand; never deleted

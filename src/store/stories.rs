@@ -61,6 +61,16 @@ impl Store {
         Ok(())
     }
 
+    /// The id of the next new story: no story ever had it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn next_story(&self) -> Result<StoryId, StoreError> {
+        let sql = "SELECT max(coalesce((SELECT max(story) FROM entry), 0), coalesce((SELECT max(id) FROM story), 0),
+                       coalesce((SELECT max(story) FROM ledger), 0))";
+        Ok(StoryId(self.connection.query_row(sql, [], |row| row.get::<_, i64>(0))? + 1))
+    }
+
     /// Returns true if and only if some region has published the story.
     ///
     /// # Errors
