@@ -1,0 +1,499 @@
+//! The running program: what is due is polled, what came in is published, and the world outside is listened to.
+//!
+//! One task owns all state and waits for whatever comes first: a poll that is done, a feed that is due, a request from
+//! outside, the end. Polls run as tasks of their own; a panic in one is that feed's failure. `dateline run` lets it
+//! live until it is told to stop; `dateline poll` lets it make one round.
+
+pub mod open;
+mod publishing;
+pub mod relabel;
+pub mod requests;
+
+use crate::{
+    config,
+    editions::Touched,
+    model::{EditorNote, FailureCause, FeedId, PollOutcome, RegionId, Time},
+    pipeline::{self, Polled, Shared, Target},
+    publish::PublicFolder,
+    render::site::Site,
+    schedule::{
+        self, FeedClock,
+        dispatch::{Dispatcher, Next},
+    },
+    serve::PublicSite,
+    setup::Setup,
+    store::{FeedRow, StoreError},
+    writer::{Stage, WriteError},
+};
+use chrono::Duration;
+use requests::{Answer, Request, Wish};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+use tokio::{
+    sync::mpsc,
+    task::{Id, JoinSet},
+};
+use uuid::Uuid;
+
+/// While polls go on, editions are published at most this often: a subscriber sees a headline within seconds, and a
+/// round of ten thousand feeds does not render every edition ten thousand times.
+const PUBLISH_EVERY: Duration = Duration::seconds(2);
+/// Nothing waits for longer than this: a wake that was missed is made good.
+const LONGEST_SLEEP: Duration = Duration::hours(1);
+
+/// The running program.
+pub struct Engine {
+    /// What polls share.
+    pub shared: Arc<Shared>,
+    /// The configuration in force.
+    pub setup: Arc<Setup>,
+    folder: Arc<Mutex<PublicFolder>>,
+    /// The public folder as the server knows it.
+    pub served: Arc<PublicSite>,
+    rhythms: BTreeMap<RegionId, Duration>,
+    gone_regions: BTreeSet<RegionId>,
+    retracted: BTreeSet<Uuid>,
+    hub_client: reqwest::Client,
+    site: Site,
+    dispatcher: Dispatcher<FeedRow>,
+    targets: HashMap<FeedRow, usize>,
+    in_flight: JoinSet<Result<Polled, WriteError>>,
+    /// The feed of each poll in flight.
+    polling: HashMap<Id, FeedRow>,
+    /// When the dispatcher lets the next feed start; None: not before something happens.
+    starts_at: Option<Time>,
+    touched: Touched,
+    touched_since: Option<Time>,
+    /// Nothing is published before; set after a failure.
+    publishes_from: Time,
+    wakes: BTreeMap<RegionId, Time>,
+    requests: mpsc::Receiver<Request>,
+    config_path: PathBuf,
+    /// Whether what came in is published.
+    pub publishes: bool,
+}
+
+/// What one feed's poll came to, for progress and summaries.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The feed.
+    pub feed: FeedId,
+    /// How it ended.
+    pub outcome: PollOutcome,
+}
+
+/// How the engine ends a wait.
+enum Event {
+    Polled(FeedRow, Result<Polled, WriteError>),
+    Asked(Request),
+    Woken,
+    Stop,
+}
+
+impl Engine {
+    /// A program that knows its feeds and has not begun to live. Everything counts as touched.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn new(
+        shared: Arc<Shared>,
+        setup: Arc<Setup>,
+        folder: PublicFolder,
+        config_path: PathBuf,
+        hub_client: reqwest::Client,
+        requests: mpsc::Receiver<Request>,
+    ) -> Result<Engine, StoreError> {
+        let now = shared.clock.now();
+        let mut engine = Engine {
+            dispatcher: Dispatcher::new(&setup.config.network),
+            served: PublicSite::new(folder.root().to_owned()),
+            folder: Arc::new(Mutex::new(folder)),
+            rhythms: BTreeMap::new(),
+            gone_regions: BTreeSet::new(),
+            retracted: BTreeSet::new(),
+            hub_client,
+            site: open::site(&setup.config),
+            config_path,
+            targets: HashMap::new(),
+            in_flight: JoinSet::new(),
+            polling: HashMap::new(),
+            starts_at: None,
+            touched: Touched::everything(),
+            touched_since: Some(now),
+            publishes_from: now,
+            wakes: BTreeMap::new(),
+            requests,
+            publishes: true,
+            shared,
+            setup,
+        };
+        engine.know_targets()?;
+        Ok(engine)
+    }
+
+    /// Learns which rows the feeds of the configuration have.
+    fn know_targets(&mut self) -> Result<(), StoreError> {
+        let due = self.shared.readers.read(|store| store.due_times())?;
+        let rows: HashMap<FeedId, FeedRow> = due.into_iter().map(|(feed, row, _)| (feed, row)).collect();
+        let feeds = self.setup.config.feeds.iter().enumerate().filter(|(_, feed)| feed.enabled);
+        self.targets = feeds.filter_map(|(index, feed)| Some((*rows.get(&feed.id)?, index))).collect();
+        Ok(())
+    }
+
+    /// The rows of all feeds that are polled, in the order of `feeds.toml`.
+    pub fn active_feeds(&self) -> Vec<FeedRow> {
+        let mut rows: Vec<(usize, FeedRow)> = self.targets.iter().map(|(row, index)| (*index, *row)).collect();
+        rows.sort_unstable();
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// Queues every feed for when it is due; those in flight are queued when they are done.
+    fn queue_all(&mut self) -> Result<(), StoreError> {
+        let due = self.shared.readers.read(|store| store.due_times())?;
+        let now = self.shared.clock.now();
+        for (_, row, at) in due {
+            self.push(row, at.unwrap_or(now));
+        }
+        Ok(())
+    }
+
+    /// Lives until `shutdown` is done: polls what is due, publishes what came in, answers requests. Polls in flight at
+    /// the end are waited for; their fetches have time limits of their own.
+    ///
+    /// # Errors
+    /// The database failed at the start or at the end.
+    pub async fn live(&mut self, shutdown: impl Future<Output = ()>) -> Result<(), WriteError> {
+        let mut shutdown = std::pin::pin!(shutdown);
+        self.queue_all()?;
+        loop {
+            self.start_due();
+            if self.should_publish()
+                && let Err(error) = self.publish().await
+            {
+                tracing::error!("nothing was published, the old files stand: {error:#}");
+            }
+            match self.next_event(shutdown.as_mut()).await {
+                Event::Polled(row, result) => {
+                    self.settle(row, result, true);
+                }
+                Event::Asked(request) => self.answer(request).await,
+                Event::Woken => {}
+                Event::Stop => break,
+            }
+        }
+        self.finish().await
+    }
+
+    /// Polls these feeds once, as soon as their hosts allow, and publishes. `report` is told of each.
+    ///
+    /// # Errors
+    /// The database failed while publishing.
+    pub async fn round(
+        &mut self,
+        feeds: &[FeedRow],
+        mut report: impl FnMut(Done),
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<(), WriteError> {
+        let mut shutdown = std::pin::pin!(shutdown);
+        let now = self.shared.clock.now();
+        for row in feeds {
+            self.push(*row, now);
+        }
+        loop {
+            self.start_due();
+            if self.should_publish() {
+                self.publish().await?;
+            }
+            if self.in_flight.is_empty() && self.dispatcher.n_queued() == 0 {
+                break;
+            }
+            match self.next_event(shutdown.as_mut()).await {
+                Event::Polled(row, result) => report(self.settle(row, result, false)),
+                Event::Asked(request) => self.answer(request).await,
+                Event::Woken => {}
+                Event::Stop => break,
+            }
+        }
+        self.finish().await
+    }
+
+    async fn finish(&mut self) -> Result<(), WriteError> {
+        while let Some(joined) = self.in_flight.join_next_with_id().await {
+            let (row, result) = self.joined(joined);
+            self.settle(row, result, false);
+        }
+        if self.publishes && !self.touched.is_nothing() {
+            self.publish().await?;
+        }
+        Ok(())
+    }
+
+    async fn next_event(&mut self, mut shutdown: std::pin::Pin<&mut impl Future<Output = ()>>) -> Event {
+        let is_busy = !self.in_flight.is_empty();
+        let wake = self.next_wake();
+        let clock = self.shared.clock.clone();
+        let joined = tokio::select! {
+            biased;
+            () = shutdown.as_mut() => return Event::Stop,
+            Some(request) = self.requests.recv() => return Event::Asked(request),
+            Some(joined) = self.in_flight.join_next_with_id(), if is_busy => joined,
+            () = clock.sleep_until(wake, is_busy) => return Event::Woken,
+        };
+        let (row, result) = self.joined(joined);
+        Event::Polled(row, result)
+    }
+
+    /// Which feed a finished task was about, and how it ended.
+    fn joined(
+        &mut self,
+        joined: Result<(Id, Result<Polled, WriteError>), tokio::task::JoinError>,
+    ) -> (FeedRow, Result<Polled, WriteError>) {
+        let (id, result) = match joined {
+            Ok((id, result)) => (id, result),
+            Err(error) => {
+                let id = error.id();
+                let result = match error.try_into_panic() {
+                    Ok(panic) => Err(WriteError::Panicked(crate::writer::panic_text(panic.as_ref()))),
+                    Err(_) => Err(WriteError::Stopped),
+                };
+                (id, result)
+            }
+        };
+        let row = self.polling.remove(&id).expect("every task was noted when it began");
+        self.dispatcher.finished(row, self.shared.clock.now());
+        (row, result)
+    }
+
+    fn start_due(&mut self) {
+        loop {
+            self.starts_at = match self.dispatcher.next(self.shared.clock.now()) {
+                Next::Start(row) => {
+                    self.start(row);
+                    continue;
+                }
+                Next::WaitUntil(at) => Some(at),
+                Next::Idle => None,
+            };
+            break;
+        }
+    }
+
+    fn start(&mut self, row: FeedRow) {
+        let index = *self.targets.get(&row).expect("who leaves the configuration leaves the queue");
+        let target = Target { setup: Arc::clone(&self.setup), index, row };
+        let shared = Arc::clone(&self.shared);
+        let task = self.in_flight.spawn(async move { pipeline::poll_feed(&shared, &target).await });
+        self.polling.insert(task.id(), row);
+    }
+
+    /// Takes in what a poll came to, and lets the feed rest until it is due again.
+    fn settle(&mut self, row: FeedRow, result: Result<Polled, WriteError>, repeats: bool) -> Done {
+        let now = self.shared.clock.now();
+        let feed = self.targets.get(&row).map(|index| self.setup.config.feeds[*index].id.clone());
+        let feed = feed.unwrap_or_else(|| FeedId("(no longer in feeds.toml)".to_owned()));
+        match result {
+            Ok(polled) => {
+                log_poll(&feed, &polled);
+                if let Some(until) = polled.host_hold {
+                    self.hold_domain(row, until);
+                }
+                if repeats {
+                    self.push(row, polled.next.at);
+                }
+                self.touch(polled.stories, polled.regions);
+                Done { feed, outcome: polled.outcome }
+            }
+            Err(error) => {
+                tracing::error!(feed.id = %feed, "poll was not stored: {error:#}");
+                if repeats {
+                    self.push(row, now + RETRY_AFTER_FAULT);
+                }
+                Done { feed, outcome: PollOutcome::Failed { cause: FailureCause::Internal, reason: error.to_string() } }
+            }
+        }
+    }
+
+    fn touch(&mut self, stories: Vec<crate::model::StoryId>, regions: Vec<RegionId>) {
+        self.touched.add(stories, regions);
+        if !self.touched.is_nothing() {
+            self.touched_since.get_or_insert(self.shared.clock.now());
+        }
+    }
+
+    /// Queues a feed. One that left the configuration is not queued again.
+    fn push(&mut self, row: FeedRow, due_at: Time) {
+        if let Some(index) = self.targets.get(&row) {
+            let domain = self.domain_of(*index);
+            self.dispatcher.push(row, &domain, due_at);
+        }
+    }
+
+    /// All feeds of a domain stay away, unless the operator narrowed that to the one feed.
+    fn hold_domain(&mut self, row: FeedRow, until: Time) {
+        if let Some(index) = self.targets.get(&row) {
+            let domain = self.domain_of(*index);
+            let is_narrow = self.setup.config.network.hosts.get(&domain).is_some_and(|host| host.narrow);
+            if !is_narrow {
+                self.dispatcher.hold(&domain, until);
+            }
+        }
+    }
+
+    /// The registrable domain by which a feed's requests are spaced; an address stands for itself.
+    fn domain_of(&self, index: usize) -> String {
+        let url = url::Url::parse(&self.setup.config.feeds[index].url);
+        let host = url.ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        crate::link::registrable_domain(&host).to_owned()
+    }
+
+    fn should_publish(&self) -> bool {
+        let now = self.shared.clock.now();
+        let is_woken = self.wakes.values().any(|at| *at <= now);
+        let more_comes = !self.in_flight.is_empty() || self.starts_at.is_some_and(|at| at - now < PUBLISH_EVERY);
+        let is_ripe = self.touched_since.is_some_and(|since| !more_comes || now - since >= PUBLISH_EVERY);
+        self.publishes && now >= self.publishes_from && (is_ripe || is_woken)
+    }
+
+    fn next_wake(&self) -> Time {
+        let now = self.shared.clock.now();
+        let mut wake = now + LONGEST_SLEEP;
+        wake = self.starts_at.map_or(wake, |at| wake.min(at));
+        if self.publishes {
+            wake = self.wakes.values().copied().fold(wake, Time::min);
+            wake = self.touched_since.map_or(wake, |since| wake.min(since + PUBLISH_EVERY));
+            wake = wake.max(self.publishes_from.min(now + LONGEST_SLEEP)).min(self.starts_at.unwrap_or(wake));
+        }
+        wake
+    }
+}
+
+/// A poll that a fault of ours kept from being stored is tried again after this time.
+const RETRY_AFTER_FAULT: Duration = Duration::minutes(15);
+
+/// One line a poll that changed something; failures are warnings, since somebody may have to act.
+fn log_poll(feed: &FeedId, polled: &Polled) {
+    match &polled.outcome {
+        PollOutcome::Failed { cause, reason } => {
+            tracing::warn!(feed.id = %feed, cause = cause.name(), next = %polled.next.at, "{reason}");
+        }
+        PollOutcome::Read { n_new, n_updated, n_defects, .. } if n_new + n_updated > 0 => {
+            tracing::info!(feed.id = %feed, n_new, n_updated, n_defects, "read");
+        }
+        outcome => tracing::debug!(feed.id = %feed, ?outcome, next = %polled.next.at, "polled"),
+    }
+}
+
+impl Engine {
+    /// Does what is asked and answers in words.
+    pub async fn answer(&mut self, request: Request) {
+        let answer = self.grant(&request.wish).await;
+        // Who asked may be gone; what was done is done.
+        let _ = request.reply.send(answer);
+    }
+
+    async fn grant(&mut self, wish: &Wish) -> Answer {
+        match wish {
+            Wish::Reload => self.reload().await,
+            Wish::Build => {
+                self.touched.everything = true;
+                self.publish().await.map(|done| done.summary()).map_err(|error| format!("{error:#}"))
+            }
+            Wish::Poll { feeds } => self.poll_soon(feeds),
+            Wish::Edit { add, undo } => self.edit(add.clone(), undo.clone()).await,
+        }
+    }
+
+    async fn edit(&mut self, add: Vec<EditorNote>, undo: Vec<i64>) -> Answer {
+        let now = self.shared.clock.now();
+        let work = move |stage: &mut Stage| requests::write_acts(&stage.store, &add, &undo, now);
+        let words = self.shared.writer.write_durably(work).await.map_err(|error| format!("{error:#}"))?;
+        self.touched.everything = true;
+        let published =
+            self.publish().await.map_err(|error| format!("{words}, but nothing was published: {error:#}"))?;
+        Ok(format!("{words}; {}", published.summary()))
+    }
+
+    fn poll_soon(&mut self, words: &[String]) -> Answer {
+        let now = self.shared.clock.now();
+        let all = words.is_empty();
+        let mut wanted = Vec::new();
+        for word in words {
+            wanted.push(self.find_feed(word)?);
+        }
+        let due = self.shared.readers.read(|store| store.due_times()).map_err(|error| error.to_string())?;
+        let mut n_queued = 0;
+        for (feed, row, _) in due {
+            if (all || wanted.contains(&feed)) && self.may_poll(row, now).map_err(|error| error.to_string())? {
+                self.push(row, now);
+                n_queued += 1;
+            }
+        }
+        Ok(format!(
+            "{n_queued} feeds are being polled by the running Dateline; `dateline status` shows what comes of it"
+        ))
+    }
+
+    /// Returns true if and only if no Retry-After forbids an explicit poll.
+    fn may_poll(&self, row: FeedRow, now: Time) -> Result<bool, StoreError> {
+        let state = self.shared.readers.read(|store| store.feed_state(row))?;
+        let clock: FeedClock = state.clock.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+        Ok(schedule::check_explicit_poll(&clock, now).is_ok())
+    }
+
+    /// The feed that a word means: its id, its address, or a part of either that no other feed has.
+    ///
+    /// # Errors
+    /// None or several do; the words say which.
+    pub fn find_feed(&self, word: &str) -> Result<FeedId, String> {
+        let feeds = &self.setup.config.feeds;
+        if let Some(feed) = feeds.iter().find(|feed| feed.id.as_str() == word || feed.shown_url == word) {
+            return Ok(feed.id.clone());
+        }
+        let like: Vec<&FeedId> = feeds
+            .iter()
+            .filter(|feed| feed.id.as_str().contains(word) || feed.shown_url.contains(word))
+            .map(|feed| &feed.id)
+            .collect();
+        match like.as_slice() {
+            [] => Err(format!("no feed is called `{word}`; `dateline status` lists them")),
+            [only] => Ok((*only).clone()),
+            several => {
+                let names: Vec<&str> = several.iter().take(8).map(|id| id.as_str()).collect();
+                Err(format!("`{word}` could mean {} feeds: {} …", several.len(), names.join(", ")))
+            }
+        }
+    }
+
+    /// Reads `feeds.toml` again. With mistakes in it nothing changes.
+    async fn reload(&mut self) -> Answer {
+        let loaded = config::load(&self.config_path).map_err(|error| format!("feeds.toml stays as it was: {error}"))?;
+        if loaded.config == self.setup.config {
+            return Ok("feeds.toml says what it said before".to_owned());
+        }
+        let setup = Setup::new(loaded.config.clone()).map_err(|error| error.to_string())?;
+        let now = self.shared.clock.now();
+        open::take_over(&self.shared, &loaded, now).await.map_err(|error| format!("{error:#}"))?;
+        self.put_in_force(setup, now).map_err(|error| error.to_string())?;
+        let (n_feeds, n_regions) = (self.setup.config.feeds.len(), self.setup.config.regions.len());
+        Ok(format!("feeds.toml is in force: {n_feeds} feeds, {n_regions} regions"))
+    }
+
+    fn put_in_force(&mut self, setup: Setup, now: Time) -> Result<(), StoreError> {
+        let gone: Vec<FeedRow> = self.targets.keys().copied().collect();
+        self.site = open::site(&setup.config);
+        self.setup = Arc::new(setup);
+        self.dispatcher.set_limits(&self.setup.config.network);
+        self.know_targets()?;
+        for row in gone.into_iter().filter(|row| !self.targets.contains_key(row)) {
+            self.dispatcher.remove(row);
+        }
+        self.queue_all()?;
+        self.wakes.clear();
+        self.touched.everything = true;
+        self.touched_since.get_or_insert(now);
+        Ok(())
+    }
+}

@@ -1,0 +1,310 @@
+//! Opening: the data folder and its lock, the database, the configuration in force, and everything rebuilt from them.
+//!
+//! A bad `feeds.toml` does not stop a program that has run before: the last good configuration serves on from the
+//! database, and says so loudly. Only a first start with a bad file cannot run.
+
+use super::{Engine, requests::Request};
+use crate::{
+    clock::Clock,
+    config::{self, ConfigError, Loaded, SourceFile},
+    fetch::{self, Fetcher, Lookup, SetupError},
+    group::{GroupInput, GroupSettings, Grouper},
+    model::{Config, StoredEntry, Time},
+    pipeline::{Readers, Shared},
+    publish::{PublicFolder, websub},
+    render::site::Site,
+    schedule,
+    setup::Setup,
+    store::{FeedRow, Store, StoreError},
+    writer::{Stage, WriteError, Writer},
+};
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{File, TryLockError},
+    io::{Read, Seek, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio::sync::{Semaphore, mpsc};
+
+/// Requests from outside that wait for the engine.
+const MAX_REQUESTS: usize = 64;
+
+/// Where a run stands and what it is given.
+#[derive(Clone)]
+pub struct Place {
+    /// The operator's file.
+    pub config: PathBuf,
+    /// The folder a run writes to.
+    pub data: PathBuf,
+    /// The clock.
+    pub clock: Clock,
+    /// How names become addresses; None: as the system says.
+    pub lookup: Option<Lookup>,
+}
+
+impl Place {
+    /// The database.
+    pub fn database(&self) -> PathBuf {
+        database_in(&self.data)
+    }
+
+    /// What subscribers read.
+    pub fn public(&self) -> PathBuf {
+        self.data.join("public")
+    }
+}
+
+/// The database in a data folder.
+pub fn database_in(data: &Path) -> PathBuf {
+    data.join("dateline.db")
+}
+
+/// Why the program could not be opened. Each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data folder cannot be made or written.
+    #[error("cannot write to the data folder `{}`: {source}; check its owner and permissions, or give another with --data", path.display())]
+    DataFolder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Another process writes there.
+    #[error("another Dateline (process {holder}) is writing to `{}`; stop it, or give another folder with --data", path.display())]
+    Locked {
+        /// The folder.
+        path: PathBuf,
+        /// Its process id, as it wrote it down.
+        holder: String,
+    },
+    /// The database cannot be used.
+    #[error("cannot use the database `{}`: {source}", path.display())]
+    Store {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: StoreError,
+    },
+    /// The configuration is bad, and there is no earlier one.
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    /// The network side cannot be set up.
+    #[error(transparent)]
+    Fetcher(#[from] SetupError),
+    /// A region's pattern cannot be compiled.
+    #[error(transparent)]
+    Pattern(#[from] crate::curate::rules::PatternError),
+    /// The serial stage cannot be started or used.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The machine refused a thread.
+    #[error("cannot start a thread: {0}")]
+    Thread(std::io::Error),
+}
+
+/// An opened program, and the way to ask it for something.
+pub struct Opened {
+    /// The program.
+    pub engine: Engine,
+    /// Asks it for something.
+    pub requests: mpsc::Sender<Request>,
+    /// The mistakes of a `feeds.toml` that is not in force; None: it is.
+    pub refused: Option<ConfigError>,
+    /// Held as long as this process may write.
+    pub lock: Lock,
+    /// The writer's thread, to be waited for at the end.
+    pub writer: std::thread::JoinHandle<()>,
+}
+
+/// The hold on a data folder; released when it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Takes hold of a data folder, and makes it where it is missing.
+///
+/// # Errors
+/// The folder cannot be written, or another process holds it.
+pub fn lock(data: &Path) -> Result<Lock, OpenError> {
+    let failed = |source| OpenError::DataFolder { path: data.to_owned(), source };
+    std::fs::create_dir_all(data).map_err(failed)?;
+    let path = data.join("lock");
+    let options = File::options().read(true).write(true).create(true).truncate(false).open(&path);
+    let mut file = options.map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            // What the other one wrote is a courtesy, not a need.
+            let _ = file.read_to_string(&mut holder);
+            return Err(OpenError::Locked { path: data.to_owned(), holder: holder.trim().to_owned() });
+        }
+        Err(TryLockError::Error(source)) => return Err(failed(source)),
+    }
+    let id = format!("{}\n", std::process::id());
+    file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(id.as_bytes())).map_err(failed)?;
+    Ok(Lock { _file: file })
+}
+
+/// The configuration to run with: the file's, or the last good one if the file is bad.
+///
+/// # Errors
+/// The file is bad and there is no earlier configuration.
+pub fn configuration(path: &Path, store: &Store) -> Result<(Loaded, Option<ConfigError>), OpenError> {
+    let error = match config::load(path) {
+        Ok(loaded) => return Ok((loaded, None)),
+        Err(error) => error,
+    };
+    let kept = store.latest_configuration().ok().flatten();
+    let files: Vec<SourceFile> = match kept {
+        Some((_, files)) => files.into_iter().map(|(name, text)| SourceFile { name, text }).collect(),
+        None => return Err(error.into()),
+    };
+    match config::parse(&files, &|name| std::env::var(name).ok()) {
+        Ok(config) => Ok((Loaded { config, files }, Some(error))),
+        Err(_) => Err(error.into()),
+    }
+}
+
+/// Opens the program.
+///
+/// # Errors
+/// See [`OpenError`]; nothing was damaged.
+pub async fn open(place: &Place) -> Result<Opened, OpenError> {
+    let lock = lock(&place.data)?;
+    let path = place.database();
+    let store_failed = |source| OpenError::Store { path: path.clone(), source };
+    let store = Store::open(&path).map_err(store_failed)?;
+    let (loaded, refused) = configuration(&place.config, &store)?;
+    let setup = Arc::new(Setup::new(loaded.config.clone())?);
+    let now = place.clock.now();
+    let grouper = rebuild_grouper(&store, &setup, now).map_err(store_failed)?;
+    let (writer, thread) = Writer::start(Stage { store, grouper }).map_err(OpenError::Thread)?;
+    let n_processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let shared = Arc::new(Shared {
+        clock: place.clock.clone(),
+        fetcher: fetcher(&setup.config, place.lookup.clone())?,
+        readers: Readers::new(path.clone()),
+        writer,
+        processors: Arc::new(Semaphore::new(n_processors)),
+    });
+    take_over(&shared, &loaded, now).await?;
+    let (requests, waiting) = mpsc::channel(MAX_REQUESTS);
+    let precompress = setup.config.site.precompress;
+    let folder = PublicFolder::open(&place.public(), precompress)
+        .map_err(|source| OpenError::DataFolder { path: place.public(), source })?;
+    let hub_client = websub::client(&user_agent(&setup.config)).map_err(SetupError::Client)?;
+    let engine = Engine::new(shared, setup, folder, place.config.clone(), hub_client, waiting).map_err(store_failed)?;
+    Ok(Opened { engine, requests, refused, lock, writer: thread })
+}
+
+/// The way to publishers that `[network]` asks for.
+///
+/// # Errors
+/// See [`SetupError`].
+pub fn fetcher(config: &Config, lookup: Option<Lookup>) -> Result<Fetcher, SetupError> {
+    let mut setup = fetch::Setup::new(&config.network, user_agent(config));
+    if let Some(lookup) = lookup {
+        setup.lookup = lookup;
+    }
+    Fetcher::new(setup)
+}
+
+/// What pages and feeds know of the site. While the operator has not said where editions will be read, they are read
+/// where we serve them.
+pub fn site(config: &Config) -> Site {
+    let listen = config.serve.listen.map(|address| format!("http://{address}"));
+    let base_url = config.site.base_url.clone().or(listen).unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
+    Site::new(&config.site, &base_url, &config.places)
+}
+
+/// Who runs this and where to complain (RFC 9110 §10.1.5).
+pub fn user_agent(config: &Config) -> String {
+    let about = config.site.base_url.as_ref().map(|base| format!("{}/about.html", base.trim_end_matches('/')));
+    let contact = [about, config.site.contact.clone()].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    match contact.is_empty() {
+        true => format!("Dateline/{}", env!("CARGO_PKG_VERSION")),
+        false => format!("Dateline/{} (+{contact})", env!("CARGO_PKG_VERSION")),
+    }
+}
+
+/// Writes a configuration that comes into force, and gives feeds that were never polled their first time.
+///
+/// # Errors
+/// The database cannot be written.
+pub async fn take_over(shared: &Arc<Shared>, loaded: &Loaded, now: Time) -> Result<(), WriteError> {
+    let config = loaded.config.clone();
+    let files: Vec<(String, String)> = loaded.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+    let digest = digest_of(&files);
+    shared
+        .writer
+        .write(move |stage| {
+            stage.store.apply_config(&config, now)?;
+            stage.store.keep_configuration(&files, &digest, now)?;
+            for region in &config.regions {
+                for was in &region.was {
+                    stage.store.rename_region(was, &region.id)?;
+                }
+            }
+            give_first_times(&stage.store, &config, now)
+        })
+        .await
+}
+
+fn digest_of(files: &[(String, String)]) -> String {
+    let mut hasher = Sha256::new();
+    for (name, text) in files {
+        hasher.update(name.as_bytes());
+        hasher.update([0]);
+        hasher.update(text.as_bytes());
+        hasher.update([0]);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn give_first_times(store: &Store, config: &Config, now: Time) -> Result<(), StoreError> {
+    let unpolled: Vec<FeedRow> =
+        store.due_times()?.into_iter().filter(|(_, _, at)| at.is_none()).map(|(_, row, _)| row).collect();
+    if unpolled.is_empty() {
+        return Ok(());
+    }
+    for feed in config.feeds.iter().filter(|feed| feed.enabled) {
+        if let Some(row) = store.feed_row(&feed.id)?
+            && unpolled.binary_search(&row).is_ok()
+        {
+            let first = schedule::first_poll(feed, now);
+            store.reschedule(row, first.at, &first.reason)?;
+        }
+    }
+    Ok(())
+}
+
+fn rebuild_grouper(store: &Store, setup: &Setup, now: Time) -> Result<Grouper, StoreError> {
+    let settings = GroupSettings { next_story: store.next_story()?, ..GroupSettings::default() };
+    let since = now - settings.window;
+    let mut grouper = Grouper::new(settings);
+    store.each_entry_since(since, |stored| {
+        if let Some(story) = stored.story {
+            grouper.restore(&group_input(setup, &stored), story);
+        }
+        Ok(())
+    })?;
+    grouper.commit();
+    Ok(grouper)
+}
+
+fn group_input<'a>(setup: &'a Setup, stored: &'a StoredEntry) -> GroupInput<'a> {
+    GroupInput {
+        entry: stored.id,
+        title: stored.entry.title.as_deref().unwrap_or_default(),
+        summary: stored.entry.summary.as_deref(),
+        language: stored.labels.language.as_ref(),
+        publisher: setup.feed(&stored.feed).map_or("", |feed| feed.publisher.as_str()),
+        about: &stored.labels.about,
+        permalink: stored.entry.permalink.as_deref(),
+        at: stored.effective_at,
+    }
+}

@@ -1,0 +1,194 @@
+//! From what was touched to the files in place: the last part of the engine's turn.
+
+use super::Engine;
+use crate::{
+    editions::{self, Curated, Touched, item},
+    model::{EditorNote, RegionId},
+    pipeline::Shared,
+    publish::{PublicFolder, Published, websub},
+    render::{self, site::Site},
+    serve::Knowledge,
+    setup::Setup,
+    store::StoreError,
+    writer::{WriteError, panic_text},
+};
+use chrono::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex},
+};
+use url::Url;
+
+/// After a failure to publish, nothing is tried for so long.
+const RETRY_PUBLISHING: Duration = Duration::seconds(30);
+
+/// What one publication came to.
+#[derive(Debug, Default)]
+pub struct Publication {
+    /// What happened to the ledger.
+    pub curated: Curated,
+    /// What happened to the files.
+    pub files: Published,
+}
+
+impl Publication {
+    /// A line for people.
+    pub fn summary(&self) -> String {
+        let (n_in, n_out) =
+            (self.curated.n_entered.values().sum::<usize>(), self.curated.n_left.values().sum::<usize>());
+        let (n_written, n_removed) = (self.files.changed.len(), self.files.removed.len());
+        let faults = match self.files.faults.len() {
+            0 => String::new(),
+            n => format!(", {n} files kept as they were because of a fault"),
+        };
+        format!("{n_in} items entered, {n_out} left; {n_written} files written, {n_removed} removed{faults}")
+    }
+}
+
+impl Engine {
+    /// Curates what was touched, commits the ledger, then puts the changed files in place.
+    ///
+    /// # Errors
+    /// The database failed; what was touched is kept for the next try.
+    pub async fn publish(&mut self) -> Result<Publication, WriteError> {
+        let now = self.shared.clock.now();
+        let touched = std::mem::take(&mut self.touched);
+        self.touched_since = None;
+        match self.curate_and_render(&touched).await {
+            Ok(publication) => {
+                self.report(&publication);
+                Ok(publication)
+            }
+            Err(error) => {
+                self.touched.merge(touched);
+                self.touched_since = Some(now);
+                self.publishes_from = now + RETRY_PUBLISHING;
+                Err(error)
+            }
+        }
+    }
+
+    async fn curate_and_render(&mut self, touched: &Touched) -> Result<Publication, WriteError> {
+        let now = self.shared.clock.now();
+        let (setup, wakes, looked_at) = (Arc::clone(&self.setup), self.wakes.clone(), touched.clone());
+        let work = move |stage: &mut crate::writer::Stage| {
+            let curated = editions::curate(&stage.store, &setup, &looked_at, &wakes, now)?;
+            for story in &curated.published {
+                stage.grouper.published(*story);
+            }
+            Ok(curated)
+        };
+        let curated = self.shared.writer.write_durably(work).await?;
+        self.wakes.clone_from(&curated.wakes);
+        let is_everything = touched.everything;
+        let regions = match is_everything {
+            true => self.setup.regions.iter().map(|region| region.region.id.clone()).collect(),
+            false => curated.changed.clone(),
+        };
+        let (shared, setup) = (Arc::clone(&self.shared), Arc::clone(&self.setup));
+        let (folder, site) = (Arc::clone(&self.folder), self.site.clone());
+        let rendering = move || render(&shared, &setup, &folder, &site, regions, is_everything);
+        let (files, rhythms) =
+            tokio::task::spawn_blocking(rendering).await.map_err(|error| match error.try_into_panic() {
+                Ok(panic) => WriteError::Panicked(panic_text(panic.as_ref())),
+                Err(_) => WriteError::Stopped,
+            })??;
+        self.rhythms.extend(rhythms);
+        if is_everything {
+            self.learn_what_is_gone()?;
+        }
+        self.served.learn(self.knowledge());
+        self.served.set_ready();
+        self.tell_hubs(&files);
+        Ok(Publication { curated, files })
+    }
+
+    /// Learns what was published once and is no more. Only an edit of `feeds.toml` or an editor's act changes that,
+    /// and then everything is looked at.
+    fn learn_what_is_gone(&mut self) -> Result<(), StoreError> {
+        let (ever, retracted) =
+            self.shared.readers.read(|store| Ok((store.regions_ever()?, store.all_left_because("retracted")?)))?;
+        let regions = &self.setup.config.regions;
+        let stands = |id: &RegionId| regions.iter().any(|region| region.id == *id || region.was.contains(id));
+        self.gone_regions = ever.into_iter().filter(|id| !stands(id)).collect();
+        self.retracted = retracted.into_iter().collect();
+        Ok(())
+    }
+
+    /// What the server knows beside the files.
+    fn knowledge(&self) -> Knowledge {
+        let site = &self.setup.config.site;
+        let regions = self.setup.config.regions.iter();
+        let moved = regions.flat_map(|region| region.was.iter().map(|was| (was.clone(), region.id.clone())));
+        let base_path = Url::parse(&self.site.base_url).map(|url| url.path().trim_end_matches('/').to_owned());
+        Knowledge {
+            base_path: base_path.unwrap_or_default(),
+            base_url: site.base_url.as_ref().map(|_| self.site.base_url.clone()),
+            hubs: site.hubs.clone(),
+            moved: moved.collect(),
+            gone: self.gone_regions.clone(),
+            retracted: self.retracted.clone(),
+            rhythms: self.rhythms.clone(),
+        }
+    }
+
+    /// Tells the hubs which feeds changed, beside everything else: a hub that is down delays nothing.
+    fn tell_hubs(&self, files: &Published) {
+        let hubs = self.setup.config.site.hubs.clone();
+        let topics = websub::topics(files, &self.site);
+        if hubs.is_empty() || topics.is_empty() {
+            return;
+        }
+        let client = self.hub_client.clone();
+        tokio::spawn(async move {
+            for failure in websub::ping(&client, &hubs, &topics).await {
+                tracing::warn!("{failure}");
+            }
+        });
+    }
+
+    fn report(&self, publication: &Publication) {
+        for fault in &publication.files.faults {
+            tracing::error!("{fault}");
+        }
+        if !publication.files.changed.is_empty() || !publication.files.removed.is_empty() {
+            tracing::info!("published: {}", publication.summary());
+        }
+    }
+}
+
+/// Renders editions and puts their files in place; a region that inherits the page of a story is rendered too.
+fn render(
+    shared: &Shared,
+    setup: &Setup,
+    folder: &Mutex<PublicFolder>,
+    site: &Site,
+    mut regions: BTreeSet<RegionId>,
+    is_everything: bool,
+) -> Result<(Published, BTreeMap<RegionId, Duration>), StoreError> {
+    let mut folder = folder.lock().expect("rendering does not panic while it holds the folder");
+    let mut published = Published::default();
+    let mut rhythms = BTreeMap::new();
+    if is_everything {
+        published.extend(folder.publish_site(&setup.config.regions, &setup.config.publishers, site));
+    }
+    while let Some(region) = regions.pop_first() {
+        let edition = shared.readers.read(|store| {
+            let notes: Vec<EditorNote> = store.acts()?.into_iter().map(|(_, note)| note).collect();
+            item::edition(store, setup, &region, &notes)
+        })?;
+        if let Some(edition) = edition {
+            rhythms.insert(region, render::rhythm(&edition));
+            let done = folder.publish_edition(&edition, site);
+            regions.extend(done.heirs.iter().cloned());
+            published.extend(done);
+        }
+    }
+    if is_everything {
+        match folder.sweep() {
+            Ok(removed) => published.removed.extend(removed),
+            Err(error) => tracing::error!("stale files could not be removed: {error}"),
+        }
+    }
+    Ok((published, rhythms))
+}

@@ -1,0 +1,92 @@
+//! A configuration made ready for use: what the operator wrote, with everything that is built from it once.
+
+use crate::{
+    curate::rules::{CompiledRegion, PatternError},
+    enrich::Enricher,
+    model::{Config, Country, FeedId, FeedSettings, Labels, Language, Publisher, PublisherId},
+};
+use std::{collections::HashMap, hash::Hasher};
+
+/// A configuration in force. Shared by all polls; replaced whole when `feeds.toml` changes.
+#[derive(Debug)]
+pub struct Setup {
+    /// What the operator wrote.
+    pub config: Config,
+    /// The labelers, with the operator's tags and places in them.
+    pub enricher: Enricher,
+    /// The regions, patterns compiled.
+    pub regions: Vec<CompiledRegion>,
+    /// Which tables and rules give the labels: the built-in ones and the operator's together.
+    pub labels_version: i64,
+    feeds: HashMap<FeedId, usize>,
+    publishers: HashMap<PublisherId, usize>,
+}
+
+impl Setup {
+    /// Builds what a configuration needs.
+    ///
+    /// # Errors
+    /// A region's pattern cannot be compiled, which `check` refuses before.
+    pub fn new(config: Config) -> Result<Setup, PatternError> {
+        let enricher = Enricher::new(&config.tags, &config.places);
+        let regions = config.regions.iter().map(CompiledRegion::new).collect::<Result<_, _>>()?;
+        let feeds = config.feeds.iter().enumerate().map(|(index, feed)| (feed.id.clone(), index)).collect();
+        let publishers = config.publishers.iter().enumerate().map(|(index, one)| (one.id.clone(), index)).collect();
+        let labels_version = labels_version(&config);
+        Ok(Setup { labels_version, enricher, regions, feeds, publishers, config })
+    }
+
+    /// A feed by its id.
+    pub fn feed(&self, id: &FeedId) -> Option<&FeedSettings> {
+        self.feeds.get(id).map(|index| &self.config.feeds[*index])
+    }
+
+    /// A publisher by its id.
+    pub fn publisher(&self, id: &PublisherId) -> Option<&Publisher> {
+        self.publishers.get(id).map(|index| &self.config.publishers[*index])
+    }
+
+    /// The country of a feed: its own, else its publisher's.
+    pub fn country_of(&self, feed: &FeedSettings) -> Option<Country> {
+        feed.country.or_else(|| self.publisher(&feed.publisher).and_then(|publisher| publisher.country))
+    }
+
+    /// The language of a feed: its own, else its publisher's.
+    pub fn language_of<'a>(&'a self, feed: &'a FeedSettings) -> Option<&'a Language> {
+        let publisher = || self.publisher(&feed.publisher).and_then(|publisher| publisher.language.as_ref());
+        feed.language.as_ref().or_else(publisher)
+    }
+
+    /// The languages a feed's entries may be in, as far as the operator said so.
+    pub fn languages_of(&self, feed: &FeedSettings) -> Vec<Language> {
+        match (&feed.language, self.publisher(&feed.publisher)) {
+            (Some(language), _) => vec![language.clone()],
+            (None, Some(publisher)) if !publisher.languages.is_empty() => publisher.languages.clone(),
+            (None, publisher) => publisher.and_then(|publisher| publisher.language.clone()).into_iter().collect(),
+        }
+    }
+
+    /// Lays what the operator says of a feed over the labels that the text gave.
+    pub fn with_operators_words(&self, feed: &FeedSettings, mut labels: Labels) -> Labels {
+        labels.about.retain(|country| !feed.countries_drop.contains(country));
+        for country in &feed.countries_add {
+            if !labels.about.contains(country) {
+                labels.about.push(*country);
+            }
+        }
+        for tag in feed.tags.iter().rev() {
+            labels.tags.retain(|other| other != tag);
+            labels.tags.insert(0, tag.clone());
+        }
+        labels
+    }
+}
+
+/// Any change of a table or of a `[[tag]]` or `[[place]]` makes another number.
+fn labels_version(config: &Config) -> i64 {
+    let mut hasher = rustc_hash::FxHasher::default();
+    hasher.write(env!("CARGO_PKG_VERSION").as_bytes());
+    hasher.write(format!("{:?} {:?}", config.tags, config.places).as_bytes());
+    // SQLite integers are signed; the bits are what counts.
+    i64::from_ne_bytes(hasher.finish().to_ne_bytes())
+}
