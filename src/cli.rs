@@ -3,11 +3,21 @@
 //! Results go to standard output, plain and stable when piped; logs and progress go to standard error. Exit codes:
 //! 0 fine; 1 it ran and something needs attention; 2 it could not run.
 
+mod build;
+mod check;
 mod classify;
+mod explain;
 mod group;
+mod hand;
+mod housekeeping;
+mod inspect;
 mod output;
+mod plan;
+mod poll;
+mod run;
+mod status;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 
 /// It ran, and something needs attention.
@@ -70,10 +80,54 @@ impl Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// The daemon: polls on schedule, publishes, serves, reloads feeds.toml when it changes
+    Run(run::Arguments),
+    /// Polls now and exits; publishes unless --no-publish
+    Poll(poll::Arguments),
+    /// The whole program against sample publishers on this machine: no network, no editing
+    Demo(run::DemoArguments),
+    /// Validates feeds.toml; --online also visits every feed
+    Check(check::Arguments),
+    /// What Dateline sees in one feed
+    Inspect(inspect::Arguments),
     /// JSON Lines in, the same with language, countries, tags, desk and evidence out
     Classify,
-    /// JSON Lines in, in time order; the same with story and duplicate out
+    /// JSON Lines in time order in, the same with story and duplicate out
     Group,
+    /// The life of one entry: polls, identity, labels, story, and what each region made of it
+    Explain(explain::Arguments),
+    /// What the edited feeds.toml would change before it goes live
+    Plan(plan::Arguments),
+    /// Renders and publishes again without polling
+    Build(build::Arguments),
+    /// The health of every feed
+    Status(status::Arguments),
+    /// Takes an item, or a whole publisher, out of sight until unhide
+    Hide(hand::Arguments),
+    /// Undoes hide
+    Unhide(hand::Arguments),
+    /// Shows an item first on pages
+    Pin(hand::Arguments),
+    /// Undoes pin
+    Unpin(hand::Arguments),
+    /// Takes an item, or a whole publisher, down: a tombstone stands for it and it never comes back
+    Retract(hand::Arguments),
+    /// Undoes retract
+    Restore(hand::Arguments),
+    /// Corrects the labels of one item
+    Label(hand::LabelArguments),
+    /// Corrects the headline of one item
+    Retitle(hand::RetitleArguments),
+    /// Lists the editor's acts
+    Acts,
+    /// Writes a consistent copy of the database
+    Backup(housekeeping::BackupArguments),
+    /// Forgets old polls and old entries that no region shows
+    Prune(housekeeping::PruneArguments),
+    /// Checks the database, the data folder and the published files
+    Doctor,
+    /// Prints completions for a shell
+    Completions(housekeeping::CompletionsArguments),
 }
 
 /// Reads the command line and does what it says.
@@ -86,7 +140,9 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { ExitCode::from(COULD_NOT_RUN) } else { ExitCode::SUCCESS };
         }
     };
-    output::start_logging(&cli.global);
+    let is_one_shot =
+        !matches!(&cli.command, Command::Run(_)) && !matches!(&cli.command, Command::Demo(demo) if !demo.once);
+    output::start_logging(&cli.global, is_one_shot);
     match dispatch(cli) {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -100,8 +156,30 @@ pub fn main() -> ExitCode {
 fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let global = &cli.global;
     match cli.command {
+        Command::Run(arguments) => run::run(global, &arguments),
+        Command::Poll(arguments) => poll::run(global, &arguments),
+        Command::Demo(arguments) => run::demo(global, &arguments),
+        Command::Check(arguments) => check::run(global, &arguments),
+        Command::Inspect(arguments) => inspect::run(global, &arguments),
         Command::Classify => classify::run(global),
         Command::Group => group::run(),
+        Command::Explain(arguments) => explain::run(global, &arguments),
+        Command::Plan(arguments) => plan::run(global, &arguments),
+        Command::Build(arguments) => build::run(global, &arguments),
+        Command::Status(arguments) => status::run(global, &arguments),
+        Command::Hide(arguments) => hand::hide(global, &arguments),
+        Command::Unhide(arguments) => hand::unhide(global, &arguments),
+        Command::Pin(arguments) => hand::pin(global, &arguments),
+        Command::Unpin(arguments) => hand::unpin(global, &arguments),
+        Command::Retract(arguments) => hand::retract(global, &arguments),
+        Command::Restore(arguments) => hand::restore(global, &arguments),
+        Command::Label(arguments) => hand::label(global, &arguments),
+        Command::Retitle(arguments) => hand::retitle(global, &arguments),
+        Command::Acts => hand::list(global),
+        Command::Backup(arguments) => housekeeping::backup(global, &arguments),
+        Command::Prune(arguments) => housekeeping::prune(global, &arguments),
+        Command::Doctor => housekeeping::doctor(global),
+        Command::Completions(arguments) => housekeeping::completions(&arguments, &mut Cli::command()),
     }
 }
 

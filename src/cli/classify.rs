@@ -5,6 +5,7 @@
 
 use super::Global;
 use crate::{
+    config,
     enrich::{Enricher, LabelInput},
     model::{Category, Country, Labels, Language},
 };
@@ -41,7 +42,8 @@ pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
 fn enricher(global: &Global) -> anyhow::Result<Enricher> {
     match &global.config {
         Some(path) => {
-            anyhow::bail!("cannot read `{}` yet", path.display())
+            let config = config::load(path)?.config;
+            Ok(Enricher::new(&config.tags, &config.places))
         }
         None => Ok(Enricher::new(&[], &[])),
     }

@@ -5,9 +5,11 @@ use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use tracing_subscriber::EnvFilter;
 
-/// Logs go to standard error; `RUST_LOG` overrides `-v`.
-pub(super) fn start_logging(global: &Global) {
+/// Logs go to standard error; `RUST_LOG` overrides `-v`. A command that prints its own summary at the end logs only
+/// what went wrong on our side.
+pub(super) fn start_logging(global: &Global, has_summary: bool) {
     let level = match global.verbose {
+        0 if has_summary => "error",
         0 => "dateline=info,warn",
         1 => "dateline=debug,warn",
         _ => "dateline=trace,info",
@@ -37,4 +39,48 @@ pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
 pub(super) fn print_line(line: impl std::fmt::Display) -> anyhow::Result<()> {
     writeln!(std::io::stdout().lock(), "{line}")?;
     Ok(())
+}
+
+/// A progress bar on a terminal; nothing where standard error is a file.
+pub(super) fn progress_bar(length: usize) -> indicatif::ProgressBar {
+    let bar = indicatif::ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
+    let style = indicatif::ProgressStyle::with_template("{bar:32} {pos}/{len} {msg}");
+    bar.set_style(style.expect("the template is well-formed"));
+    // indicatif draws on standard error, and hides itself where that is no terminal.
+    bar
+}
+
+/// Done when the program is asked to stop: SIGINT or SIGTERM.
+pub(super) async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}
+
+/// Hands a wish to the process that holds the data folder, and prints its answer.
+pub(super) async fn hand_over(
+    data: &std::path::Path,
+    wish: &crate::engine::requests::Wish,
+) -> anyhow::Result<std::process::ExitCode> {
+    match crate::engine::requests::ask(data, wish).await? {
+        Some(Ok(words)) => {
+            print_line(words)?;
+            Ok(std::process::ExitCode::SUCCESS)
+        }
+        Some(Err(words)) => anyhow::bail!(words),
+        None => anyhow::bail!(
+            "another Dateline is writing to `{}` and takes no requests; stop it, or try again in a moment",
+            data.display()
+        ),
+    }
 }

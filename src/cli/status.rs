@@ -1,0 +1,154 @@
+//! `dateline status`: the health of every feed, worst first where it matters; `--json` for scripts.
+
+use super::{
+    Global, NEEDS_ATTENTION,
+    output::{print_json, print_line},
+};
+use crate::{
+    engine::open::database_in,
+    identify::FeedIdentity,
+    model::Time,
+    store::{FeedHealth, Store},
+};
+use anyhow::Context;
+use clap::Args;
+use comfy_table::{Table, presets};
+use serde_json::json;
+use std::{collections::BTreeMap, process::ExitCode};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Only feeds whose id or address contains this
+    feed: Option<String>,
+    /// Only feeds that need attention
+    #[arg(long)]
+    failing: bool,
+}
+
+pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let path = database_in(&global.data);
+    let store = Store::open_reader(&path).with_context(|| {
+        format!(
+            "no database in `{}`; run `dateline run` or `dateline poll` first, or give --data",
+            global.data.display()
+        )
+    })?;
+    let wanted = arguments.feed.as_deref().unwrap_or_default();
+    let health: Vec<FeedHealth> = store
+        .health()?
+        .into_iter()
+        .filter(|feed| feed.feed.contains(wanted) || feed.url.contains(wanted))
+        .filter(|feed| !arguments.failing || needs_attention(feed))
+        .collect();
+    if global.json {
+        print_json(&json!({ "feeds": health.iter().map(as_json).collect::<Vec<_>>(), "entries": store.n_entries()? }))?;
+    } else if let ([only], true) = (health.as_slice(), arguments.feed.is_some()) {
+        print_one(only)?;
+    } else {
+        print_table(&health)?;
+        print_line(totals(&health, store.n_entries()?))?;
+    }
+    let needs_one = health.iter().any(needs_attention);
+    Ok(if needs_one { ExitCode::from(NEEDS_ATTENTION) } else { ExitCode::SUCCESS })
+}
+
+/// Returns true if and only if somebody may have to act.
+fn needs_attention(feed: &FeedHealth) -> bool {
+    feed.is_active && (feed.n_failures > 0 || feed.adopted_url.is_some())
+}
+
+fn as_json(feed: &FeedHealth) -> serde_json::Value {
+    let mut value = serde_json::to_value(feed).unwrap_or_default();
+    let parsed = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    if let Some(object) = value.as_object_mut() {
+        object.insert("defects".to_owned(), parsed(&feed.defects).unwrap_or(json!([])));
+        object.insert("identity".to_owned(), parsed(&feed.identity).unwrap_or(json!(null)));
+    }
+    value
+}
+
+fn print_table(health: &[FeedHealth]) -> anyhow::Result<()> {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header(["FEED", "LAST POLL", "OUTCOME", "ENTRIES", "NEXT POLL", "NOTE"]);
+    for feed in health {
+        table.add_row([
+            feed.feed.clone(),
+            shown(feed.last_polled_at),
+            if feed.is_active {
+                feed.last_outcome.clone().unwrap_or_else(|| "never polled".to_owned())
+            } else {
+                "inactive".to_owned()
+            },
+            feed.n_entries.to_string(),
+            if feed.is_active { shown(feed.next_poll_at) } else { String::new() },
+            note(feed),
+        ]);
+    }
+    print_line(table)
+}
+
+/// The one thing an operator should know first.
+fn note(feed: &FeedHealth) -> String {
+    if let Some(reason) = &feed.last_reason {
+        return format!("{} in a row: {reason}", feed.n_failures);
+    }
+    if let Some(url) = &feed.adopted_url {
+        return format!("moved; write url = \"{url}\" in feeds.toml");
+    }
+    let n_defects = feed.defects.as_deref().and_then(|text| serde_json::from_str::<Vec<serde_json::Value>>(text).ok());
+    match n_defects.map(|defects| defects.len()) {
+        Some(n) if n > 0 => format!("{n} defects; see `dateline inspect`"),
+        _ => String::new(),
+    }
+}
+
+fn print_one(feed: &FeedHealth) -> anyhow::Result<()> {
+    print_line(format!("feed        {}\naddress     {}\npublisher   {}", feed.feed, feed.url, feed.publisher))?;
+    if let Some(url) = &feed.adopted_url {
+        print_line(format!("moved to    {url} (write this into feeds.toml)"))?;
+    }
+    print_line(format!("entries     {}", feed.n_entries))?;
+    print_line(format!(
+        "last poll   {} {}",
+        shown(feed.last_polled_at),
+        feed.last_outcome.as_deref().unwrap_or("never")
+    ))?;
+    if let Some(reason) = &feed.last_reason {
+        print_line(format!("failing     {} in a row: {reason}", feed.n_failures))?;
+    }
+    let because = feed.next_reason.as_deref().unwrap_or("not decided");
+    print_line(format!("next poll   {} ({because})", shown(feed.next_poll_at)))?;
+    let identity = feed.identity.as_deref().and_then(|text| serde_json::from_str::<FeedIdentity>(text).ok());
+    if let Some(identity) = identity {
+        print_line(format!("identity    {}", identity.policy_in_force().name()))?;
+        for fall in &identity.history {
+            print_line(format!("            since {} by {}: {}", shown(Some(fall.at)), fall.to.name(), fall.reason))?;
+        }
+    }
+    for (code, count) in defect_counts(feed.defects.as_deref()) {
+        print_line(format!("defect      {code} ({count})"))?;
+    }
+    Ok(())
+}
+
+/// How many defects of each kind the last document had.
+fn defect_counts(defects: Option<&str>) -> BTreeMap<String, usize> {
+    let list: Vec<serde_json::Value> = defects.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let mut counts = BTreeMap::new();
+    for defect in list {
+        let code = defect.get("code").and_then(serde_json::Value::as_str).unwrap_or("unknown").to_owned();
+        *counts.entry(code).or_default() += 1;
+    }
+    counts
+}
+
+fn totals(health: &[FeedHealth], n_entries: i64) -> String {
+    let n_active = health.iter().filter(|feed| feed.is_active).count();
+    let n_failing = health.iter().filter(|feed| feed.is_active && feed.n_failures > 0).count();
+    format!("{n_active} feeds, {n_failing} failing, {n_entries} entries stored")
+}
+
+fn shown(time: Option<Time>) -> String {
+    time.map(|time| time.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_else(|| "-".to_owned())
+}
