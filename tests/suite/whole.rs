@@ -1,0 +1,111 @@
+//! The whole program: publishers in, editions out.
+
+use crate::{
+    origin::Reply,
+    support::{World, feed, region, rss, site},
+};
+use chrono::Duration;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_headline_goes_from_its_publisher_into_the_edition_of_its_country() {
+    let mut world = World::start().await;
+    let document = rss(
+        world.now(),
+        &[("Harbour tunnel opens", "https://hk.example/tunnel"), ("Ferry fares rise", "https://hk.example/ferry")],
+    );
+    world.origin.host("hk.example").serve("/feed", Reply::xml(document));
+    world.configure(
+        &(site() + &feed(&world, "hk", "hk.example", "HK") + &region("hk", "\"HK\"") + &region("jp", "\"JP\"")),
+    );
+
+    world.live_for(Duration::hours(1)).await;
+
+    assert_eq!(world.titles("hk/feed.xml"), ["Harbour tunnel opens", "Ferry fares rise"]);
+    assert!(world.titles("jp/feed.xml").is_empty());
+    let text = world.read("hk/feed.xml");
+    assert!(text.contains("<dc:creator>hk news</dc:creator>"), "{text}");
+    assert!(text.contains("urn:uuid:"), "{text}");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_changes_no_byte_and_asks_nobody() {
+    let mut world = World::start().await;
+    let document = rss(world.now(), &[("Harbour tunnel opens", "https://hk.example/tunnel")]);
+    world.origin.host("hk.example").serve("/feed", Reply::xml(document));
+    world.configure(&(site() + &feed(&world, "hk", "hk.example", "HK") + &region("hk", "\"HK\"")));
+    world.live_for(Duration::hours(1)).await;
+    let before: Vec<(String, String)> =
+        world.files().into_iter().map(|name| (name.clone(), world.read(&name))).collect();
+    let n_requests = world.origin.requests().len();
+
+    world.restart().await;
+    world.live_for(Duration::seconds(1)).await;
+
+    let after: Vec<(String, String)> =
+        world.files().into_iter().map(|name| (name.clone(), world.read(&name))).collect();
+    assert_eq!(before, after);
+    assert_eq!(world.origin.requests().len(), n_requests);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_is_published_once_whatever_becomes_of_its_entry() {
+    let mut world = World::start().await;
+    world.origin.host("hk.example").serve_with("/feed", |_, now| {
+        // Every hour the publisher gives the same article another link, and hence another guid.
+        let link = format!("https://hk.example/tunnel?utm_source=h{}", now.timestamp() / 3_600);
+        Reply::xml(rss(
+            chrono::DateTime::UNIX_EPOCH + Duration::days(20_578),
+            &[("Harbour tunnel opens to first cars", &link)],
+        ))
+    });
+    world.configure(&(site() + &feed(&world, "hk", "hk.example", "HK") + &region("hk", "\"HK\"")));
+
+    world.live_for(Duration::hours(30)).await;
+
+    assert_eq!(world.titles("hk/feed.xml").len(), 1);
+    assert!(world.origin.requests().len() > 3);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_edit_changes_nothing_also_across_a_restart() {
+    let mut world = World::start().await;
+    world.origin.host("hk.example").serve("/feed", Reply::xml(rss(world.now(), &[("One", "https://hk.example/1")])));
+    world.configure(&(site() + &feed(&world, "hk", "hk.example", "HK") + &region("hk", "\"HK\"")));
+    world.live_for(Duration::hours(1)).await;
+
+    world.configure("[site\n nonsense");
+    let answer = world.ask(dateline::engine::requests::Wish::Reload).await;
+    assert!(answer.unwrap_err().contains("feeds.toml"), "the mistakes are told");
+    world.restart().await;
+    world.live_for(Duration::hours(1)).await;
+
+    assert_eq!(world.titles("hk/feed.xml"), ["One"]);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_bad_feed_hurts_only_itself() {
+    let mut world = World::start().await;
+    world
+        .origin
+        .host("good.example")
+        .serve("/feed", Reply::xml(rss(world.now(), &[("Good", "https://good.example/1")])));
+    world.origin.host("html.example").serve("/feed", Reply::html("<html><body>Nothing here</body></html>"));
+    world.origin.host("empty.example").serve("/feed", Reply::xml(""));
+    let feeds: String =
+        ["good", "html", "empty", "nobody"].iter().map(|id| feed(&world, id, &format!("{id}.example"), "HK")).collect();
+    world.configure(&(site() + &feeds + &region("hk", "\"HK\"")));
+
+    world.live_for(Duration::hours(1)).await;
+
+    assert_eq!(world.titles("hk/feed.xml"), ["Good"]);
+    let health = world.store().health().unwrap();
+    let outcome = |name: &str| health.iter().find(|feed| feed.feed == name).and_then(|feed| feed.last_outcome.clone());
+    assert_eq!(outcome("html-feed").as_deref(), Some("not-a-feed"));
+    assert_eq!(outcome("empty-feed").as_deref(), Some("not-a-feed"));
+    assert_eq!(outcome("nobody-feed").as_deref(), Some("not-found"));
+    world.stop().await;
+}
