@@ -84,6 +84,8 @@ pub fn router(site: Arc<PublicSite>) -> Router {
     Router::new()
         .route("/health", get(async || "ok\n"))
         .route("/ready", get(ready))
+        // Browsers ask for it wherever a page names none, as on a feed.
+        .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
         .fallback(public_file)
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::new())
@@ -126,10 +128,11 @@ async fn file(
         _ => bytes,
     };
     let validators = conditional::Validators::of(&bytes, metadata.modified().ok());
-    if validators.are_met_by(headers) {
-        return answer::not_modified(path, &validators, knowledge);
+    let about = answer::About { path, validators, knowledge, is_for_browser: answer::is_browser(headers) };
+    if about.validators.are_met_by(headers) {
+        return answer::not_modified(&about);
     }
-    answer::whole(path, bytes, &validators, knowledge)
+    answer::whole(&about, bytes)
 }
 
 #[cfg(test)]

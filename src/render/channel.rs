@@ -79,7 +79,7 @@ impl<'a> Channel<'a> {
 
     /// The part of the channel that has the tag.
     pub fn of_tag(&self, tag: &Tag) -> Channel<'a> {
-        let has_tag = |listed: &&Listed<'a>| listed.item.tags.iter().any(|own| public::slug(own) == tag.slug);
+        let has_tag = |listed: &&Listed<'a>| text::tags(listed.item).iter().any(|own| public::slug(own) == tag.slug);
         let items: Vec<Listed<'a>> = self.items.iter().filter(has_tag).cloned().collect();
         let updated_at = items.iter().map(|listed| listed.updated_at).max().unwrap_or(self.updated_at);
         Channel { tag: Some(tag.clone()), items, updated_at, ..self.clone() }
@@ -88,9 +88,9 @@ impl<'a> Channel<'a> {
     /// The tags that have pages: with `tag_feeds` every one that has or had items, else the most frequent.
     pub fn tags(&self, known: &BTreeSet<String>) -> Vec<Tag> {
         let mut by_slug: BTreeMap<String, Tag> = BTreeMap::new();
-        for name in self.items.iter().flat_map(|listed| &listed.item.tags) {
-            let slug = public::slug(name);
-            let tag = Tag { slug: slug.clone(), name: text::clean(name), n_items: 0 };
+        for name in self.items.iter().flat_map(|listed| text::tags(listed.item)) {
+            let slug = public::slug(&name);
+            let tag = Tag { slug: slug.clone(), name, n_items: 0 };
             by_slug.entry(slug).or_insert(tag).n_items += 1;
         }
         if self.region.tag_feeds {

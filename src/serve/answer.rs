@@ -29,35 +29,67 @@ const LEAST_FRESHNESS: Duration = Duration::minutes(1);
 /// Headlines in a frame that asks for no number.
 const EMBED_DEFAULT: usize = 10;
 
+/// What the headers of an answer depend on.
+pub(super) struct About<'a> {
+    /// The file.
+    pub(super) path: &'a PublicPath,
+    /// Its validators.
+    pub(super) validators: Validators,
+    /// What is known beside the files.
+    pub(super) knowledge: &'a Knowledge,
+    /// Whether a browser asks.
+    pub(super) is_for_browser: bool,
+}
+
+/// Returns true if and only if the request comes from a browser that opens a page: readers of feeds do not ask for
+/// HTML, or not before all else.
+pub(super) fn is_browser(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.trim_start().starts_with("text/html"))
+}
+
 /// A file.
-pub(super) fn whole(path: &PublicPath, bytes: Vec<u8>, validators: &Validators, knowledge: &Knowledge) -> Response {
+pub(super) fn whole(about: &About<'_>, bytes: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(bytes));
-    describe(response.headers_mut(), path, validators, knowledge);
+    describe(response.headers_mut(), about);
     response
 }
 
 /// The client has it already (RFC 9110 §15.4.5): the same headers, no body.
-pub(super) fn not_modified(path: &PublicPath, validators: &Validators, knowledge: &Knowledge) -> Response {
+pub(super) fn not_modified(about: &About<'_>) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
-    describe(response.headers_mut(), path, validators, knowledge);
+    describe(response.headers_mut(), about);
     // The layer that compresses adds it to whole answers only.
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
 }
 
-fn describe(headers: &mut HeaderMap, path: &PublicPath, validators: &Validators, knowledge: &Knowledge) {
+fn describe(headers: &mut HeaderMap, about: &About<'_>) {
+    let path = about.path;
     secure(headers, if matches!(path, PublicPath::Embed(_)) { EMBED_POLICY } else { PAGE_POLICY });
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(path.content_type()));
-    insert(headers, header::ETAG, &validators.etag);
-    if let Some(modified) = validators.last_modified {
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(about)));
+    insert(headers, header::ETAG, &about.validators.etag);
+    if let Some(modified) = about.validators.last_modified {
         insert(headers, header::LAST_MODIFIED, &httpdate::fmt_http_date(modified));
     }
-    let freshness = freshness(path.region(), knowledge).num_seconds();
+    let freshness = freshness(path.region(), about.knowledge).num_seconds();
     insert(headers, header::CACHE_CONTROL, &format!("public, max-age={freshness}, stale-if-error=86400"));
     if path.is_feed() {
+        headers.insert(header::VARY, HeaderValue::from_static("accept"));
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         insert(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Last-Modified, Link");
-        links(headers, path, knowledge);
+        links(headers, path, about.knowledge);
+    }
+}
+
+/// Browsers show the source of RSS and Atom by their own types; as plain XML they show it in our style.
+fn content_type(about: &About<'_>) -> &'static str {
+    match about.path.content_type() {
+        stated if !about.is_for_browser => stated,
+        "application/rss+xml; charset=utf-8" | "application/atom+xml; charset=utf-8" => {
+            "application/xml; charset=utf-8"
+        }
+        stated => stated,
     }
 }
 

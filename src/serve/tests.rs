@@ -118,7 +118,7 @@ async fn a_feed_is_described_and_asked_for_conditionally() {
         ("access-control-allow-origin", "*"),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "strict-origin-when-cross-origin"),
-        ("vary", "accept-encoding"),
+        ("vary", "accept"),
         ("link", "<https://hub.example.org/>; rel=\"hub\", <https://example.org/wire/asia/feed.xml>; rel=\"self\""),
     ];
     for (name, value) in expected {
@@ -135,7 +135,8 @@ async fn a_feed_is_described_and_asked_for_conditionally() {
     ] {
         let again = world.ask(Method::GET, "/asia/feed.xml", &[(name, value)]).await;
         assert_eq!((again.status.as_u16(), again.body.is_empty()), (status, status == 304), "{name}: {value}");
-        assert_eq!((again.header("etag"), again.header("vary")), (etag.as_str(), "accept-encoding"));
+        let vary: Vec<_> = again.headers.get_all("vary").iter().map(|value| value.to_str().unwrap()).collect();
+        assert_eq!((again.header("etag"), vary), (etag.as_str(), vec!["accept", "accept-encoding"]));
     }
     let both = [("if-none-match", "\"other\""), ("if-modified-since", modified.as_str())];
     assert_eq!(world.ask(Method::GET, "/asia/feed.xml", &both).await.status, 200, "the tag counts first");
@@ -163,6 +164,17 @@ async fn pages_allow_nothing_but_our_style_and_only_the_embed_may_be_framed() {
     assert!(page.headers.get(header::ACCESS_CONTROL_ALLOW_ORIGIN).is_none());
     let embed = world.get("/asia/embed.html").await;
     assert!(embed.header("content-security-policy").ends_with("frame-ancestors *"));
+}
+
+#[tokio::test]
+async fn a_browser_gets_feeds_as_xml_that_it_can_show() {
+    let world = World::new();
+    let browsers = [("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")];
+    let readers = [("accept", "application/rss+xml, text/html;q=0.1")];
+    let by_browser = world.ask(Method::GET, "/asia/feed.xml", &browsers).await;
+    let by_reader = world.ask(Method::GET, "/asia/feed.xml", &readers).await;
+    assert_eq!(by_browser.header("content-type"), "application/xml; charset=utf-8");
+    assert_eq!(by_reader.header("content-type"), "application/rss+xml; charset=utf-8");
 }
 
 #[tokio::test]

@@ -16,6 +16,10 @@ pub(crate) fn noon() -> Time {
 }
 
 pub(crate) fn site() -> Site {
+    site_at("https://wire.example.org")
+}
+
+pub(crate) fn site_at(base_url: &str) -> Site {
     let settings = SiteSettings {
         title: "Asia Technology Wire".to_owned(),
         base_url: Some("https://wire.example.org".to_owned()),
@@ -27,7 +31,7 @@ pub(crate) fn site() -> Site {
         header_html: None,
         precompress: false,
     };
-    Site::new(&settings, "https://wire.example.org", &[])
+    Site::new(&settings, base_url, &[])
 }
 
 pub(crate) fn language(tag: &str) -> Language {
