@@ -4,13 +4,16 @@ use super::sketch::Weighted;
 use super::window::{Number, Window};
 
 /// Reports compared in full. Those that share less than this many others seldom reach a story.
-const CANDIDATES_MAX: usize = 24;
+const CANDIDATES_MAX: usize = 20;
 
 /// Reports looked at through the terms of one entry, the latest first: keeps an entry within some microseconds.
-const HOPS_MAX: usize = 800;
+const HOPS_MAX: usize = 600;
 
 /// A term that more than one report in this many has leads to too many to be worth following.
 const ONE_IN: usize = 12;
+
+/// Of the squared length of an entry's vector this part at least must be shared with a candidate.
+const SHARED_MIN: f32 = 0.1;
 
 /// Slots for sums; a power of two, twice as many as hops, so that probing ends soon.
 const SLOTS: usize = 2048;
@@ -35,6 +38,9 @@ impl Finder {
         self.order.extend_from_slice(terms);
         self.order.sort_unstable_by(|one, other| other.placed().total_cmp(&one.placed()));
         let too_common = window.len() / ONE_IN + ONE_IN;
+        // The lists lie all over the memory: reading one number of each lets them be fetched at the same time.
+        let ends = self.order.iter().map(|term| window.with(term.hash()).1.last().copied().unwrap_or(0));
+        std::hint::black_box(ends.fold(0, u32::wrapping_add));
         let mut hops_left = HOPS_MAX;
         for index in 0..self.order.len() {
             let term = self.order[index];
@@ -50,7 +56,8 @@ impl Finder {
                 break;
             }
         }
-        self.take_best()
+        let least = SHARED_MIN * terms.iter().map(|term| term.placed().powi(2)).sum::<f32>();
+        self.take_best(least)
     }
 
     fn add(&mut self, number: Number, weight: f32) {
@@ -66,10 +73,13 @@ impl Finder {
         self.slots[slot].1 += weight;
     }
 
-    fn take_best(&mut self) -> Vec<Number> {
+    fn take_best(&mut self, least: f32) -> Vec<Number> {
         self.found.clear();
         for slot in self.used.drain(..) {
-            self.found.push(std::mem::take(&mut self.slots[slot]));
+            let (number, sum) = std::mem::take(&mut self.slots[slot]);
+            if sum >= least {
+                self.found.push((number, sum));
+            }
         }
         let order = |one: &(Number, f32), other: &(Number, f32)| other.1.total_cmp(&one.1).then(other.0.cmp(&one.0));
         if self.found.len() > CANDIDATES_MAX {

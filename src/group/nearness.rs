@@ -4,7 +4,7 @@
 //! different stories together where the nearest report alone decides. Two stories become one only if their reports fit
 //! each other on average, even if an entry fits both.
 
-use super::overlap::overlap;
+use super::overlap::Lookup;
 use super::sketch::{Sketch, Weighted};
 use super::stories::Stories;
 use super::vetoes::{TELLING_MASS, countries_differ, veto};
@@ -66,9 +66,11 @@ pub(super) fn nearest(
 ) -> Nearest {
     let mut nearest = Nearest { stories: Vec::new(), veto: None };
     let mut compared: Vec<Compared> = Vec::with_capacity(candidates.len());
+    let lookup = Lookup::new(terms, sketch);
+    window.touch(candidates);
     for number in candidates {
         let Some(report) = window.get(*number) else { continue };
-        let overlap = overlap(terms, sketch, &report.sketch);
+        let overlap = lookup.overlap(&report.sketch);
         let differ = countries_differ(sketch, &report.sketch);
         let log_odds = overlap.log_odds() - if differ { OTHER_COUNTRIES } else { 0.0 };
         let is_verbatim = overlap.cosine > VERBATIM;
@@ -114,11 +116,12 @@ pub(super) fn are_one(one: StoryId, other: StoryId, window: &Window, stories: &S
     let mut sum = 0.0;
     for our in &ours {
         let terms = window.weigh(our);
+        let lookup = Lookup::new(&terms, our);
         for their in &theirs {
             if veto(our, their).is_some() {
                 return false;
             }
-            sum += overlap(&terms, our, their).log_odds().max(FARTHEST);
+            sum += lookup.overlap(their).log_odds().max(FARTHEST);
         }
     }
     sum >= ONE_STORY * (ours.len() * theirs.len()) as f32

@@ -5,6 +5,7 @@
 //! more often. So the cosine stands beside the mass of what is shared, and a logistic function weighs them.
 
 use super::sketch::{SUMMARY_WEIGHT, Sketch, Weighted};
+use super::terms::Term;
 
 /// What two entries share. Masses are sums of weights, in nats.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -25,29 +26,71 @@ pub(super) struct Overlap {
     pub(super) has_summary: bool,
 }
 
-/// Compares an entry whose terms are weighed with one in the window; terms of both are in the order of their hashes.
-pub(super) fn overlap(terms: &[Weighted], one: &Sketch, other: &Sketch) -> Overlap {
-    let mut overlap = Overlap::default();
-    let mut product = 0.0;
-    let mut theirs = other.terms.iter().copied().peekable();
-    for term in terms {
-        while theirs.next_if(|theirs| theirs.hash() < term.hash()).is_some() {}
-        let Some(their_term) = theirs.next_if(|theirs| theirs.hash() == term.hash()) else { continue };
-        let ours = term.placed();
-        let their = if their_term.in_title() { term.weight } else { term.weight * SUMMARY_WEIGHT };
-        product += ours * their;
-        overlap.mass += ours.min(their);
-        overlap.n_terms += 1;
-        if term.term.in_title() && their_term.in_title() {
-            overlap.title_mass += term.weight;
+/// Slots of a [`Lookup`]: with 44 terms five of six slots are empty, and most terms that are not shared end there.
+const SLOTS: usize = 256;
+
+/// The weighted terms of one entry, to be found by their hashes: it is compared with many others.
+pub(super) struct Lookup<'a> {
+    terms: &'a [Weighted],
+    sketch: &'a Sketch,
+    /// By the lower bits of the hash the position of the first term there, plus one.
+    slots: [u8; SLOTS],
+}
+
+impl<'a> Lookup<'a> {
+    /// At most 255 terms, more than an entry ever has.
+    pub(super) fn new(terms: &'a [Weighted], sketch: &'a Sketch) -> Lookup<'a> {
+        let mut slots = [0; SLOTS];
+        for (index, weighted) in terms.iter().enumerate().take(usize::from(u8::MAX)) {
+            let mut slot = first_slot(weighted.term);
+            while slots[slot] != 0 {
+                slot = (slot + 1) % SLOTS;
+            }
+            slots[slot] = index as u8 + 1;
         }
+        Lookup { terms, sketch, slots }
     }
-    let ratio = |part: f32, whole: f32| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
-    overlap.cosine = ratio(product, one.length * other.length);
-    overlap.jaccard = ratio(overlap.title_mass, one.title_mass + other.title_mass - overlap.title_mass);
-    overlap.length = (one.length * other.length).sqrt();
-    overlap.has_summary = one.has_summary || other.has_summary;
-    overlap
+
+    #[inline]
+    fn find(&self, term: Term) -> Option<&Weighted> {
+        let mut slot = first_slot(term);
+        while self.slots[slot] != 0 {
+            let weighted = &self.terms[usize::from(self.slots[slot]) - 1];
+            if weighted.hash() == term.hash() {
+                return Some(weighted);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        None
+    }
+
+    /// Compares the entry with another.
+    pub(super) fn overlap(&self, other: &Sketch) -> Overlap {
+        let one = self.sketch;
+        let mut overlap = Overlap::default();
+        let mut product = 0.0;
+        for their_term in &other.terms {
+            let Some(our) = self.find(*their_term) else { continue };
+            let ours = our.placed();
+            let their = if their_term.in_title() { our.weight } else { our.weight * SUMMARY_WEIGHT };
+            product += ours * their;
+            overlap.mass += ours.min(their);
+            overlap.n_terms += 1;
+            if our.term.in_title() && their_term.in_title() {
+                overlap.title_mass += our.weight;
+            }
+        }
+        let ratio = |part: f32, whole: f32| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
+        overlap.cosine = ratio(product, one.length * other.length);
+        overlap.jaccard = ratio(overlap.title_mass, one.title_mass + other.title_mass - overlap.title_mass);
+        overlap.length = (one.length * other.length).sqrt();
+        overlap.has_summary = one.has_summary || other.has_summary;
+        overlap
+    }
+}
+
+fn first_slot(term: Term) -> usize {
+    (term.hash() >> 8) as usize % SLOTS
 }
 
 impl Overlap {

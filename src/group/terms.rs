@@ -49,8 +49,8 @@ impl Term {
     }
 }
 
-/// Stems remembered: 32,768 slots of 16 bytes.
-const SLOTS: usize = 1 << 15;
+/// Stems remembered: 65,536 slots of 16 bytes.
+const SLOTS: usize = 1 << 16;
 
 /// Cuts texts into terms.
 #[derive(Debug)]

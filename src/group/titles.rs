@@ -24,8 +24,11 @@ pub(super) struct TitleKeys {
     pub(super) n_head_words: u8,
 }
 
-/// What stands between a headline and the name of its publisher.
-const SEPARATORS: &[&str] = &[" - ", " – ", " — ", " | ", " · ", " :: ", "|", "｜", " / ", "_", " -- ", " ~ "];
+/// What stands between a headline and the name of its publisher, with a blank on either side.
+const SPACED_SEPARATORS: &[char] = &['-', '–', '—', '|', '·', '/', '~', ':'];
+
+/// The same, where no blank is needed.
+const SEPARATORS: &[char] = &['|', '｜', '_'];
 
 /// A last segment longer than this, in bytes, is no name.
 const SEGMENT_MAX: usize = 48;
@@ -112,9 +115,11 @@ fn is_marker(text: &str) -> bool {
 
 /// A title and its short last segment, where it has one.
 pub(super) fn last_segment(title: &str) -> Option<(&str, &str)> {
-    let cut = |separator: &&str| title.rfind(*separator).map(|start| (start, separator.len()));
-    let (start, length) = SEPARATORS.iter().filter_map(cut).max()?;
-    let (head, segment) = (title[..start].trim_end(), title[start + length..].trim_start());
+    let (start, separator) = title.char_indices().rev().find(|(index, character)| {
+        let is_spaced = || title[..*index].ends_with(' ') && title[index + character.len_utf8()..].starts_with(' ');
+        SEPARATORS.contains(character) || (SPACED_SEPARATORS.contains(character) && is_spaced())
+    })?;
+    let (head, segment) = (title[..start].trim_end(), title[start + separator.len_utf8()..].trim_start());
     (!head.is_empty() && !segment.is_empty() && segment.len() <= SEGMENT_MAX).then_some((head, segment))
 }
 
