@@ -6,6 +6,7 @@
 mod build;
 mod check;
 mod classify;
+mod edit;
 mod explain;
 mod group;
 mod hand;
@@ -102,6 +103,12 @@ enum Command {
     Build(build::Arguments),
     /// The health of every feed
     Status(status::Arguments),
+    /// Adds feeds to feeds.toml, found from their own or their publisher's address
+    Add(edit::AddArguments),
+    /// Adds the feeds of an OPML or CSV file to feeds.toml
+    Import(edit::ImportArguments),
+    /// Prints the feeds of feeds.toml as OPML or CSV
+    Export(edit::ExportArguments),
     /// Takes an item, or a whole publisher, out of sight until unhide
     Hide(hand::Arguments),
     /// Undoes hide
@@ -167,6 +174,9 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Plan(arguments) => plan::run(global, &arguments),
         Command::Build(arguments) => build::run(global, &arguments),
         Command::Status(arguments) => status::run(global, &arguments),
+        Command::Add(arguments) => edit::add(global, &arguments),
+        Command::Import(arguments) => edit::import(global, &arguments),
+        Command::Export(arguments) => edit::export(global, &arguments),
         Command::Hide(arguments) => hand::hide(global, &arguments),
         Command::Unhide(arguments) => hand::unhide(global, &arguments),
         Command::Pin(arguments) => hand::pin(global, &arguments),

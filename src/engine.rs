@@ -5,6 +5,7 @@
 //! live until it is told to stop; `dateline poll` lets it make one round.
 
 pub mod open;
+mod outage;
 mod publishing;
 pub mod relabel;
 pub mod requests;
@@ -26,10 +27,11 @@ use crate::{
     writer::{Stage, WriteError},
 };
 use chrono::Duration;
+use open::Place;
+use outage::Outage;
 use requests::{Answer, Request, Wish};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    path::PathBuf,
     sync::{Arc, Mutex},
 };
 use tokio::{
@@ -43,6 +45,14 @@ use uuid::Uuid;
 const PUBLISH_EVERY: Duration = Duration::seconds(2);
 /// Nothing waits for longer than this: a wake that was missed is made good.
 const LONGEST_SLEEP: Duration = Duration::hours(1);
+
+/// How often what is old is forgotten.
+const TIDY_EVERY: Duration = Duration::days(1);
+/// Polls are remembered for so long.
+const KEPT_POLLS: Duration = Duration::days(30);
+/// Entries that no region shows are remembered for so long after they left their feed; their handles stay for ever, so
+/// that an archive that is repeated later brings nothing back.
+const KEPT_ENTRIES: Duration = Duration::days(90);
 
 /// The running program.
 pub struct Engine {
@@ -71,7 +81,11 @@ pub struct Engine {
     publishes_from: Time,
     wakes: BTreeMap<RegionId, Time>,
     requests: mpsc::Receiver<Request>,
-    config_path: PathBuf,
+    place: Place,
+    outage: Outage,
+    /// Whether labels of an older version may be left.
+    relabels: bool,
+    tidies_at: Time,
     /// Whether what came in is published.
     pub publishes: bool,
 }
@@ -102,7 +116,7 @@ impl Engine {
         shared: Arc<Shared>,
         setup: Arc<Setup>,
         folder: PublicFolder,
-        config_path: PathBuf,
+        place: Place,
         hub_client: reqwest::Client,
         requests: mpsc::Receiver<Request>,
     ) -> Result<Engine, StoreError> {
@@ -116,7 +130,10 @@ impl Engine {
             retracted: BTreeSet::new(),
             hub_client,
             site: open::site(&setup.config),
-            config_path,
+            place,
+            outage: Outage::default(),
+            relabels: true,
+            tidies_at: now + TIDY_EVERY,
             targets: HashMap::new(),
             in_flight: JoinSet::new(),
             polling: HashMap::new(),
@@ -175,6 +192,7 @@ impl Engine {
             {
                 tracing::error!("nothing was published, the old files stand: {error:#}");
             }
+            self.keep_house().await;
             match self.next_event(shutdown.as_mut()).await {
                 Event::Polled(row, result) => {
                     self.settle(row, result, true);
@@ -296,7 +314,8 @@ impl Engine {
         let feed = feed.unwrap_or_else(|| FeedId("(no longer in feeds.toml)".to_owned()));
         match result {
             Ok(polled) => {
-                log_poll(&feed, &polled);
+                self.outage.note(&polled.outcome);
+                log_poll(&feed, &polled, self.outage.is_told());
                 if let Some(until) = polled.host_hold {
                     self.hold_domain(row, until);
                 }
@@ -360,7 +379,10 @@ impl Engine {
     fn next_wake(&self) -> Time {
         let now = self.shared.clock.now();
         let mut wake = now + LONGEST_SLEEP;
-        wake = self.starts_at.map_or(wake, |at| wake.min(at));
+        wake = self.starts_at.map_or(wake, |at| wake.min(at)).min(self.tidies_at);
+        if self.relabels {
+            return now;
+        }
         if self.publishes {
             wake = self.wakes.values().copied().fold(wake, Time::min);
             wake = self.touched_since.map_or(wake, |since| wake.min(since + PUBLISH_EVERY));
@@ -374,8 +396,11 @@ impl Engine {
 const RETRY_AFTER_FAULT: Duration = Duration::minutes(15);
 
 /// One line a poll that changed something; failures are warnings, since somebody may have to act.
-fn log_poll(feed: &FeedId, polled: &Polled) {
+fn log_poll(feed: &FeedId, polled: &Polled, is_outage: bool) {
     match &polled.outcome {
+        PollOutcome::Failed { cause, reason } if is_outage => {
+            tracing::debug!(feed.id = %feed, cause = cause.name(), "{reason}");
+        }
         PollOutcome::Failed { cause, reason } => {
             tracing::warn!(feed.id = %feed, cause = cause.name(), next = %polled.next.at, "{reason}");
         }
@@ -469,19 +494,61 @@ impl Engine {
 
     /// Reads `feeds.toml` again. With mistakes in it nothing changes.
     async fn reload(&mut self) -> Answer {
-        let loaded = config::load(&self.config_path).map_err(|error| format!("feeds.toml stays as it was: {error}"))?;
+        let loaded =
+            config::load(&self.place.config).map_err(|error| format!("feeds.toml stays as it was: {error}"))?;
         if loaded.config == self.setup.config {
             return Ok("feeds.toml says what it said before".to_owned());
         }
         let setup = Setup::new(loaded.config.clone()).map_err(|error| error.to_string())?;
         let now = self.shared.clock.now();
+        let (old, new) = (&self.setup.config, &setup.config);
+        if old.network != new.network || open::user_agent(old) != open::user_agent(new) {
+            let fetcher = open::fetcher(new, self.place.lookup.clone()).map_err(|error| error.to_string())?;
+            self.shared.replace_fetcher(fetcher);
+        }
         open::take_over(&self.shared, &loaded, now).await.map_err(|error| format!("{error:#}"))?;
         self.put_in_force(setup, now).map_err(|error| error.to_string())?;
         let (n_feeds, n_regions) = (self.setup.config.feeds.len(), self.setup.config.regions.len());
         Ok(format!("feeds.toml is in force: {n_feeds} feeds, {n_regions} regions"))
     }
 
+    /// Labels a portion of what older tables labeled, and forgets what is old once a day.
+    async fn keep_house(&mut self) {
+        let now = self.shared.clock.now();
+        if self.relabels {
+            self.relabel(now).await;
+        }
+        if now >= self.tidies_at {
+            self.tidies_at = now + TIDY_EVERY;
+            let work = move |stage: &mut Stage| {
+                stage.store.prune_polls(now - KEPT_POLLS)?;
+                stage.store.prune_entries(now - KEPT_ENTRIES)
+            };
+            match self.shared.writer.write(work).await {
+                Ok(0) => {}
+                Ok(n_entries) => tracing::info!("forgot {n_entries} entries that left their feeds long ago"),
+                Err(error) => tracing::error!("old entries were not forgotten: {error:#}"),
+            }
+        }
+    }
+
+    async fn relabel(&mut self, now: Time) {
+        let setup = Arc::clone(&self.setup);
+        let work = move |stage: &mut Stage| relabel::relabel_some(&stage.store, &setup, now);
+        match self.shared.writer.write(work).await {
+            Ok(done) => {
+                self.relabels = done.n_labeled > 0;
+                self.touch(done.stories, Vec::new());
+            }
+            Err(error) => {
+                self.relabels = false;
+                tracing::error!("labels stay as they were: {error:#}");
+            }
+        }
+    }
+
     fn put_in_force(&mut self, setup: Setup, now: Time) -> Result<(), StoreError> {
+        self.relabels = setup.labels_version != self.setup.labels_version;
         let gone: Vec<FeedRow> = self.targets.keys().copied().collect();
         self.site = open::site(&setup.config);
         self.setup = Arc::new(setup);

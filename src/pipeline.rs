@@ -22,7 +22,7 @@ use crate::{
 use read::Visit;
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, RwLock},
 };
 use tokio::sync::Semaphore;
 
@@ -34,14 +34,32 @@ pub const READING_VERSION: i64 = 1;
 pub struct Shared {
     /// The one clock.
     pub clock: Clock,
-    /// The only way to publishers.
-    pub fetcher: Fetcher,
+    fetcher: RwLock<Arc<Fetcher>>,
     /// The only way to write.
     pub writer: Writer,
     /// Ways to read beside the writer.
     pub readers: Readers,
     /// Permits to use a processor for reading documents.
     pub processors: Arc<Semaphore>,
+}
+
+impl Shared {
+    /// What polls share.
+    pub fn new(clock: Clock, fetcher: Fetcher, writer: Writer, readers: Readers) -> Shared {
+        let n_processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let processors = Arc::new(Semaphore::new(n_processors));
+        Shared { clock, fetcher: RwLock::new(Arc::new(fetcher)), writer, readers, processors }
+    }
+
+    /// The only way to publishers.
+    pub fn fetcher(&self) -> Arc<Fetcher> {
+        Arc::clone(&self.fetcher.read().expect("nothing panics while it holds the fetcher"))
+    }
+
+    /// Takes another way to publishers; polls in flight keep theirs.
+    pub fn replace_fetcher(&self, fetcher: Fetcher) {
+        *self.fetcher.write().expect("nothing panics while it holds the fetcher") = Arc::new(fetcher);
+    }
 }
 
 /// Reading connections, as many as were ever needed at once.
@@ -114,7 +132,7 @@ pub async fn poll_feed(shared: &Arc<Shared>, target: &Target) -> Result<Polled, 
     let now = shared.clock.now();
     let state = shared.readers.read(|store| store.feed_state(target.row))?;
     let (request, unconditional) = request(target.feed(), &state);
-    let fetched = shared.fetcher.fetch(&request, now).await;
+    let fetched = shared.fetcher().fetch(&request, now).await;
     let visit = read_on_pool(shared, target, state, fetched, now).await?;
     write_down(shared, target, Visit { unconditional, ..visit }).await
 }

@@ -25,7 +25,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 
 /// Requests from outside that wait for the engine.
 const MAX_REQUESTS: usize = 64;
@@ -183,21 +183,15 @@ pub async fn open(place: &Place) -> Result<Opened, OpenError> {
     let now = place.clock.now();
     let grouper = rebuild_grouper(&store, &setup, now).map_err(store_failed)?;
     let (writer, thread) = Writer::start(Stage { store, grouper }).map_err(OpenError::Thread)?;
-    let n_processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let shared = Arc::new(Shared {
-        clock: place.clock.clone(),
-        fetcher: fetcher(&setup.config, place.lookup.clone())?,
-        readers: Readers::new(path.clone()),
-        writer,
-        processors: Arc::new(Semaphore::new(n_processors)),
-    });
+    let fetcher = fetcher(&setup.config, place.lookup.clone())?;
+    let shared = Arc::new(Shared::new(place.clock.clone(), fetcher, writer, Readers::new(path.clone())));
     take_over(&shared, &loaded, now).await?;
     let (requests, waiting) = mpsc::channel(MAX_REQUESTS);
     let precompress = setup.config.site.precompress;
     let folder = PublicFolder::open(&place.public(), precompress)
         .map_err(|source| OpenError::DataFolder { path: place.public(), source })?;
     let hub_client = websub::client(&user_agent(&setup.config)).map_err(SetupError::Client)?;
-    let engine = Engine::new(shared, setup, folder, place.config.clone(), hub_client, waiting).map_err(store_failed)?;
+    let engine = Engine::new(shared, setup, folder, place.clone(), hub_client, waiting).map_err(store_failed)?;
     Ok(Opened { engine, requests, refused, lock, writer: thread })
 }
 
