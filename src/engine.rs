@@ -70,7 +70,7 @@ pub struct Engine {
     site: Site,
     dispatcher: Dispatcher<FeedRow>,
     targets: HashMap<FeedRow, usize>,
-    in_flight: JoinSet<Result<Polled, WriteError>>,
+    in_flight: JoinSet<Ended>,
     /// The feed of each poll in flight.
     polling: HashMap<Id, FeedRow>,
     /// When the dispatcher lets the next feed start; None: not before something happens.
@@ -99,9 +99,12 @@ pub struct Done {
     pub outcome: PollOutcome,
 }
 
+/// How a feed's turn ended; None: it was spent on the host's robots.txt, and the feed gets another.
+type Ended = Result<Option<Polled>, WriteError>;
+
 /// How the engine ends a wait.
 enum Event {
-    Polled(FeedRow, Result<Polled, WriteError>),
+    Polled(FeedRow, Ended),
     Asked(Request),
     Woken,
     Stop,
@@ -229,7 +232,11 @@ impl Engine {
                 break;
             }
             match self.next_event(shutdown.as_mut()).await {
-                Event::Polled(row, result) => report(self.settle(row, result, false)),
+                Event::Polled(row, result) => {
+                    if let Some(done) = self.settle(row, result, false) {
+                        report(done);
+                    }
+                }
                 Event::Asked(request) => self.answer(request).await,
                 Event::Woken => {}
                 Event::Stop => break,
@@ -265,10 +272,7 @@ impl Engine {
     }
 
     /// Which feed a finished task was about, and how it ended.
-    fn joined(
-        &mut self,
-        joined: Result<(Id, Result<Polled, WriteError>), tokio::task::JoinError>,
-    ) -> (FeedRow, Result<Polled, WriteError>) {
+    fn joined(&mut self, joined: Result<(Id, Ended), tokio::task::JoinError>) -> (FeedRow, Ended) {
         let (id, result) = match joined {
             Ok((id, result)) => (id, result),
             Err(error) => {
@@ -303,17 +307,28 @@ impl Engine {
         let index = *self.targets.get(&row).expect("who leaves the configuration leaves the queue");
         let target = Target { setup: Arc::clone(&self.setup), index, row };
         let shared = Arc::clone(&self.shared);
-        let task = self.in_flight.spawn(async move { pipeline::poll_feed(&shared, &target).await });
+        let asks_robots = pipeline::is_robots_due(&shared, target.feed());
+        let task = self.in_flight.spawn(async move {
+            if asks_robots {
+                pipeline::visit_robots(&shared, &target).await?;
+                return Ok(None);
+            }
+            pipeline::poll_feed(&shared, &target).await.map(Some)
+        });
         self.polling.insert(task.id(), row);
     }
 
     /// Takes in what a poll came to, and lets the feed rest until it is due again.
-    fn settle(&mut self, row: FeedRow, result: Result<Polled, WriteError>, repeats: bool) -> Done {
+    fn settle(&mut self, row: FeedRow, result: Ended, repeats: bool) -> Option<Done> {
         let now = self.shared.clock.now();
         let feed = self.targets.get(&row).map(|index| self.setup.config.feeds[*index].id.clone());
         let feed = feed.unwrap_or_else(|| FeedId("(no longer in feeds.toml)".to_owned()));
         match result {
-            Ok(polled) => {
+            Ok(None) => {
+                self.push(row, now);
+                None
+            }
+            Ok(Some(polled)) => {
                 self.outage.note(&polled.outcome);
                 log_poll(&feed, &polled, self.outage.is_told());
                 if let Some(until) = polled.host_hold {
@@ -323,14 +338,15 @@ impl Engine {
                     self.push(row, polled.next.at);
                 }
                 self.touch(polled.stories, polled.regions);
-                Done { feed, outcome: polled.outcome }
+                Some(Done { feed, outcome: polled.outcome })
             }
             Err(error) => {
                 tracing::error!(feed.id = %feed, "poll was not stored: {error:#}");
                 if repeats {
                     self.push(row, now + RETRY_AFTER_FAULT);
                 }
-                Done { feed, outcome: PollOutcome::Failed { cause: FailureCause::Internal, reason: error.to_string() } }
+                let reason = error.to_string();
+                Some(Done { feed, outcome: PollOutcome::Failed { cause: FailureCause::Internal, reason } })
             }
         }
     }
@@ -504,6 +520,7 @@ impl Engine {
         let (old, new) = (&self.setup.config, &setup.config);
         if old.network != new.network || open::user_agent(old) != open::user_agent(new) {
             let fetcher = open::fetcher(new, self.place.lookup.clone()).map_err(|error| error.to_string())?;
+            fetcher.robots().restore(self.shared.fetcher().robots().records());
             self.shared.replace_fetcher(fetcher);
         }
         open::take_over(&self.shared, &loaded, now).await.map_err(|error| format!("{error:#}"))?;

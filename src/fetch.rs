@@ -7,7 +7,6 @@
 //! Redirects are followed by hand, because a client that follows them on its own would carry validators and
 //! credentials along and would not ask the guard at each hop.
 
-mod announce;
 mod answer;
 mod block;
 mod body;

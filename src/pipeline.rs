@@ -132,9 +132,32 @@ pub async fn poll_feed(shared: &Arc<Shared>, target: &Target) -> Result<Polled, 
     let now = shared.clock.now();
     let state = shared.readers.read(|store| store.feed_state(target.row))?;
     let (request, unconditional) = request(target.feed(), &state);
+    let had_validators = request.validators.is_some();
     let fetched = shared.fetcher().fetch(&request, now).await;
+    let were_sent = fetched.answer().is_none_or(|answer| answer.is_conditional);
+    let elsewhere = (had_validators && !were_sent).then(|| "its validators belong to another address".to_owned());
+    let unconditional = unconditional.or(elsewhere);
     let visit = read_on_pool(shared, target, state, fetched, now).await?;
     write_down(shared, target, Visit { unconditional, ..visit }).await
+}
+
+/// Reads the robots.txt of a feed's host, in a turn of its own: the host's gap holds between this and the feed.
+///
+/// # Errors
+/// The database cannot be written.
+pub async fn visit_robots(shared: &Arc<Shared>, target: &Target) -> Result<(), WriteError> {
+    let now = shared.clock.now();
+    let state = shared.readers.read(|store| store.feed_state(target.row))?;
+    let (request, _) = request(target.feed(), &state);
+    let fetcher = shared.fetcher();
+    fetcher.visit_robots(&request, now).await;
+    let Some(record) = fetcher.robots().record(&request.url) else { return Ok(()) };
+    shared.writer.write(move |stage| stage.store.keep_robots(&record.origin, &serde_json::to_string(&record)?)).await
+}
+
+/// Returns true if and only if the robots.txt of a feed's host was not read for a day.
+pub fn is_robots_due(shared: &Shared, feed: &FeedSettings) -> bool {
+    shared.fetcher().robots().is_due(&feed.url, shared.clock.now())
 }
 
 /// What to ask for, and why without validators where that is so.

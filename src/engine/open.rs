@@ -182,8 +182,10 @@ pub async fn open(place: &Place) -> Result<Opened, OpenError> {
     let setup = Arc::new(Setup::new(loaded.config.clone())?);
     let now = place.clock.now();
     let grouper = rebuild_grouper(&store, &setup, now).map_err(store_failed)?;
+    let robots = store.all_robots().map_err(store_failed)?;
     let (writer, thread) = Writer::start(Stage { store, grouper }).map_err(OpenError::Thread)?;
     let fetcher = fetcher(&setup.config, place.lookup.clone())?;
+    fetcher.robots().restore(robots.iter().filter_map(|record| serde_json::from_str(record).ok()));
     let shared = Arc::new(Shared::new(place.clock.clone(), fetcher, writer, Readers::new(path.clone())));
     take_over(&shared, &loaded, now).await?;
     let (requests, waiting) = mpsc::channel(MAX_REQUESTS);

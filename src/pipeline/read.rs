@@ -75,6 +75,8 @@ pub struct Reading {
     pub facts: DocumentFacts,
     /// Its defects.
     pub n_defects: usize,
+    /// It ended early: what came is kept, and the rest is asked for again.
+    pub is_cut_off: bool,
 }
 
 /// Reads what a publisher answered.
@@ -114,7 +116,10 @@ fn read_document(readers: &Readers, target: &Target, visit: Visit, document: &Do
     let is_same = visit.state.body_digest.as_deref() == Some(&digest) && !reads_more(&visit.state);
     let finding = if is_same { Ok(Finding::Unchanged) } else { understand(readers, target, &visit, document)? };
     Ok(match finding {
-        // Validators are kept only for a document that was read: the next poll must bring a bad one back.
+        // Validators are kept only for a document that was read whole: the next poll must bring the rest.
+        Ok(Finding::Read(reading)) if reading.is_cut_off => {
+            Visit { finding: Finding::Read(reading), size_bytes, validators: None, ..visit }
+        }
         Ok(finding) => {
             Visit { finding, size_bytes, validators: document.validators.clone(), body_digest: Some(digest), ..visit }
         }
@@ -199,7 +204,8 @@ fn recognize(
     let document_language = normalized.language.as_ref();
     let labels = changes.iter().map(|change| label_change(target, &entries, document_language, change)).collect();
     let n_defects = normalized.defects.len();
-    Ok(Reading { entries, marks, changes, labels, identity, hints: normalized.hints, facts, n_defects })
+    let is_cut_off = normalized.defects.iter().any(|defect| defect.code == "truncated");
+    Ok(Reading { entries, marks, changes, labels, identity, hints: normalized.hints, facts, n_defects, is_cut_off })
 }
 
 fn identity(feed: &FeedSettings, stored: Option<&str>) -> Result<FeedIdentity, StoreError> {

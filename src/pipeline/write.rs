@@ -242,8 +242,7 @@ fn record(visit: &Visit, outcome: &PollOutcome, tally: &Tally, decided: &Decided
         size_bytes: visit.size_bytes,
         duration_ms: answer.map_or(0, |answer| u64::try_from(answer.elapsed.as_millis()).unwrap_or(u64::MAX)),
         validators: visit.validators.clone(),
-        // A reason to ask without validators holds until a document was read whole.
-        next_unconditional: visit.state.unconditional.clone().filter(|_| is_failure),
+        next_unconditional: next_unconditional(visit, is_failure),
         body_digest: visit.body_digest.clone(),
         read_by: visit.body_digest.is_some().then_some(READING_VERSION),
         clock: serde_json::to_string(&decided.clock)?,
@@ -252,4 +251,12 @@ fn record(visit: &Visit, outcome: &PollOutcome, tally: &Tally, decided: &Decided
         next: Some(decided.next.clone()),
         document: reading.map(|reading| reading.facts.clone()),
     })
+}
+
+/// Why the next request is to carry no validators. A reason holds until a document was read whole.
+fn next_unconditional(visit: &Visit, is_failure: bool) -> Option<String> {
+    match &visit.finding {
+        Finding::Read(reading) if reading.is_cut_off => Some("the last document was cut off".to_owned()),
+        _ => visit.state.unconditional.clone().filter(|_| is_failure),
+    }
 }

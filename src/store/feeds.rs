@@ -210,6 +210,27 @@ impl Store {
         Ok(())
     }
 
+    /// Keeps what a host's robots.txt said, as JSON.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn keep_robots(&self, origin: &str, record: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO robots (origin, record) VALUES (?1, ?2)
+                   ON CONFLICT (origin) DO UPDATE SET record = excluded.record";
+        self.connection.prepare_cached(sql)?.execute([origin, record])?;
+        Ok(())
+    }
+
+    /// What every host's robots.txt said, as JSON.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn all_robots(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT record FROM robots")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The health of every feed, in the order of their names.
     ///
     /// # Errors

@@ -162,6 +162,11 @@ CREATE TABLE act (                       -- the editor's hand; never deleted
     undone_at INTEGER                    -- null: it is in force
 );
 
+CREATE TABLE robots (                    -- what hosts' robots.txt said last
+    origin TEXT PRIMARY KEY,             -- scheme, host and port
+    record TEXT NOT NULL                 -- JSON, with the time it was asked for
+) WITHOUT ROWID;
+
 CREATE TABLE meta (                      -- single facts, such as the version of the labels
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL

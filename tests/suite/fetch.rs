@@ -223,22 +223,6 @@ async fn a_robots_txt_that_names_dateline_is_obeyed() {
     assert_eq!(origin.requests_for("/private/feed").len(), 2);
 }
 
-#[tokio::test]
-async fn a_hub_is_told_which_feeds_of_ours_have_changed() {
-    let hub = Origin::start().await;
-    hub.serve("/", Reply::status(204));
-    hub.serve("/full", Reply::status(503));
-    let topics = ["https://wire.example/asia/feed.xml".to_owned(), "https://wire.example/asia/feed.atom".to_owned()];
-    fetcher().announce(&hub.url("/"), &topics).await.unwrap();
-    let told = &hub.requests()[0];
-    assert_eq!((told.method(), told.header("content-type")), ("POST", Some("application/x-www-form-urlencoded")));
-    let expected = "hub.mode=publish&hub.url=https%3A%2F%2Fwire.example%2Fasia%2Ffeed.xml\
-                    &hub.url=https%3A%2F%2Fwire.example%2Fasia%2Ffeed.atom";
-    assert_eq!(told.body, expected);
-    let refused = fetcher().announce(&hub.url("/full"), &topics).await.unwrap_err();
-    assert!(refused.contains("503"), "{refused}");
-}
-
 // Publishers that answer badly.
 
 #[tokio::test]

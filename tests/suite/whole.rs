@@ -109,3 +109,75 @@ async fn one_bad_feed_hurts_only_itself() {
     assert_eq!(outcome("nobody-feed").as_deref(), Some("not-found"));
     world.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_is_cut_off_is_asked_for_again_without_validators() {
+    let mut world = World::start().await;
+    let whole = rss(world.now(), &[("One", "https://hk.example/1"), ("Two", "https://hk.example/2")]);
+    let cut = whole[..whole.find("<title>Two").unwrap()].to_owned();
+    world.origin.host("hk.example").serve_with("/feed", move |request, now| {
+        let is_first_day = now.timestamp() < 1_778_054_400 - 86_400 + 10 * 3_600;
+        let body = if is_first_day { cut.clone() } else { whole.clone() };
+        request.conditional(Reply::xml(body), Some("\"same-tag-all-the-time\""), None)
+    });
+    world.configure(&(site() + &feed(&world, "hk", "hk.example", "HK") + &region("hk", "\"HK\"")));
+
+    world.live_for(Duration::hours(30)).await;
+
+    let mut titles = world.titles("hk/feed.xml");
+    titles.sort();
+    assert_eq!(titles, ["One", "Two"]);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publisher_opts_out_by_robots_txt() {
+    let mut world = World::start().await;
+    world.origin.host("hk.example").serve("/feed", Reply::xml(rss(world.now(), &[("One", "https://hk.example/1")])));
+    world
+        .origin
+        .host("hk.example")
+        .serve("/robots.txt", Reply::document("text/plain", "User-agent: Dateline\nDisallow: /\n"));
+    world.configure(&(site() + &feed(&world, "hk", "hk.example", "HK") + &region("hk", "\"HK\"")));
+
+    world.live_for(Duration::hours(30)).await;
+
+    assert!(world.origin.requests_for("/feed").is_empty());
+    assert_eq!(world.origin.requests_for("/robots.txt").len(), 2, "at most daily");
+    assert_eq!(world.store().health().unwrap()[0].last_outcome.as_deref(), Some("robots"));
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_editor_retracts_is_gone_from_every_file_and_never_comes_back() {
+    let mut world = World::start().await;
+    let document = rss(
+        world.now(),
+        &[("Harbour tunnel opens", "https://hk.example/tunnel"), ("Ferry fares rise", "https://hk.example/ferry")],
+    );
+    world.origin.host("hk.example").serve("/feed", Reply::xml(document));
+    world.configure(&(site() + &feed(&world, "hk", "hk.example", "HK") + &region("hk", "\"HK\"")));
+    world.live_for(Duration::hours(1)).await;
+    let entry = world.store().find_entries("tunnel", 1).unwrap()[0].id;
+
+    let note = dateline::model::EditorNote {
+        act: dateline::model::EditorAct::Retract,
+        target: dateline::model::edition::ActTarget::Entry(entry),
+        region: None,
+        reason: "the publisher asked".to_owned(),
+        by: "desk".to_owned(),
+        at: world.now(),
+        undone_at: None,
+    };
+    world.ask(dateline::engine::requests::Wish::Edit { add: vec![note], undo: Vec::new() }).await.unwrap();
+    world.live_for(Duration::hours(30)).await;
+    world.restart().await;
+    world.live_for(Duration::hours(1)).await;
+
+    assert_eq!(world.titles("hk/feed.xml"), ["Ferry fares rise"]);
+    for name in world.files() {
+        assert!(!world.read(&name).contains("Harbour tunnel"), "{name} still has it");
+    }
+    assert!(world.read("hk/deleted.atom").contains("deleted-entry"), "a tombstone stands for it");
+    world.stop().await;
+}
