@@ -86,15 +86,24 @@ pub(super) fn strip_html(source: &str) -> Cow<'_, str> {
     }
     let mut plain = String::with_capacity(source.len().min(MAX_SUMMARY * 2));
     let mut rest = source;
+    let mut has_sections = false;
     loop {
         let text_length = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
-        plain.push_str(&decode_references(&rest[..text_length]));
+        let text = decode_references(&rest[..text_length]);
+        plain.push_str(if has_sections { text.trim_end_matches("]]>") } else { &text });
         rest = &rest[text_length..];
         // Enough for what is kept, blanks that will be squeezed included.
         if rest.is_empty() || plain.len() > MAX_SUMMARY * 4 {
             return Cow::Owned(plain);
         }
-        rest = pass_tag(rest, &mut plain);
+        // A CDATA section within markup holds HTML as often as text: only its marks are taken out.
+        rest = match rest.strip_prefix("<![CDATA[") {
+            Some(inside) => {
+                has_sections = true;
+                inside
+            }
+            None => pass_tag(rest, &mut plain),
+        };
     }
 }
 
@@ -102,11 +111,6 @@ pub(super) fn strip_html(source: &str) -> Cow<'_, str> {
 fn pass_tag<'a>(rest: &'a str, plain: &mut String) -> &'a str {
     if let Some(comment) = rest.strip_prefix("<!--") {
         return comment.split_once("-->").map_or("", |(_, after)| after);
-    }
-    if let Some(section) = rest.strip_prefix("<![CDATA[") {
-        let (inside, after) = section.split_once("]]>").unwrap_or((section, ""));
-        plain.push_str(&strip_html(inside));
-        return after;
     }
     let is_end = rest[1..].starts_with('/');
     let name = tag_name(&rest[1 + usize::from(is_end)..]);
@@ -340,6 +344,10 @@ fn has_reference(text: &str) -> bool {
 
 /// One line: blanks become one, invisible characters go, NFC; at most `max_bytes`, cut where a word ends.
 pub(super) fn squeeze(text: &str, max_bytes: usize) -> String {
+    // Most text is ASCII without controls, and there a word is a word.
+    if text.is_ascii() && !text.bytes().any(is_odd) {
+        return squeeze_words(text, max_bytes);
+    }
     let mut line = String::with_capacity(text.len().min(max_bytes));
     let mut is_gap = false;
     for c in text.chars() {
@@ -361,6 +369,25 @@ pub(super) fn squeeze(text: &str, max_bytes: usize) -> String {
         IsNormalized::Yes => line,
         _ => line.nfc().collect(),
     }
+}
+
+fn is_odd(byte: u8) -> bool {
+    byte.is_ascii_control() && !byte.is_ascii_whitespace()
+}
+
+fn squeeze_words(text: &str, max_bytes: usize) -> String {
+    let mut line = String::with_capacity(text.len().min(max_bytes));
+    for word in text.split_ascii_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if line.len() > max_bytes {
+            cut_at_word(&mut line, max_bytes);
+            break;
+        }
+    }
+    line
 }
 
 fn cut_at_word(line: &mut String, max_bytes: usize) {

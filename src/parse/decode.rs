@@ -291,11 +291,11 @@ fn decode_utf8_with_stray_bytes<'a>(bytes: &'a [u8], faults: &mut Faults) -> Dec
         for c in chunk.valid().chars().filter(|c| !c.is_ascii()) {
             *(if c.len_utf8() > 2 && c > '\u{2fff}' { &mut n_wide } else { &mut n_narrow }) += 1;
         }
-        if let [byte] = chunk.invalid() {
-            if n_wide <= n_narrow {
-                let stray = [*byte];
-                text.push_str(&WINDOWS_1252.decode_without_bom_handling(&stray).0);
-            }
+        if let [byte] = chunk.invalid()
+            && n_wide <= n_narrow
+        {
+            let stray = [*byte];
+            text.push_str(&WINDOWS_1252.decode_without_bom_handling(&stray).0);
         }
         n_bad += usize::from(!chunk.invalid().is_empty());
     }

@@ -110,12 +110,6 @@ impl Point {
 }
 
 impl<'a> Draft<'a> {
-    /// Returns true if and only if the entry says nothing at all, as `<item/>` does.
-    pub(super) fn is_blank(&self) -> bool {
-        let has_text = self.title.best.is_some() || self.summary.best.is_some() || self.guid.best.is_some();
-        !has_text && self.links.is_empty() && self.dates.is_empty()
-    }
-
     pub(super) fn offer_guid(&mut self, rank: u8, guid: Cow<'a, str>, is_permalink: Option<bool>) {
         let guid = trim(guid);
         if !guid.is_empty() {

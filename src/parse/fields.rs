@@ -7,7 +7,7 @@ use super::hints;
 use super::names::Meaning;
 use super::reader::{Place, Reader};
 use super::scan::{Tag, Token, attribute, attribute_by_local_name};
-use crate::model::{DateRole, ParsedBase, ParsedLink, ParsedSource, TextKind};
+use crate::model::{DateRole, ParsedBase, ParsedLink, ParsedPerson, ParsedSource, TextKind};
 use std::borrow::Cow;
 
 /// The most links of an entry or a channel.
@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
 
     fn add_channel_link(&mut self, tag: &Tag<'a>, href: Option<&'a str>, rel: Option<&str>) {
         if let Some(href) = href {
-            let link = self.link(tag, self.plain(href), rel.map(str::to_owned));
+            let link = self.link(tag, self.plain(href), rel);
             push_link(&mut self.feed.links, link);
         }
     }
@@ -57,15 +57,17 @@ impl<'a> Reader<'a> {
         };
         let links: Vec<ParsedLink> = [(about, Some("about")), (href, None)]
             .into_iter()
-            .filter_map(|(href, rel)| Some(self.link(tag, self.plain(href?), rel.map(str::to_owned))))
+            .filter_map(|(href, rel)| Some(self.link(tag, self.plain(href?), rel)))
             .collect();
         let about = about.map(|about| self.plain(about));
+        // RSS 1.0 has no other id; elsewhere the attribute stands behind the guid.
+        let rank = if self.feed.format == "rdf" { 0 } else { 3 };
         let Some(draft) = &mut self.draft else {
             return;
         };
         draft.links.extend(links);
         if let Some(about) = about {
-            draft.offer_guid(0, about, None);
+            draft.offer_guid(rank, about, None);
         }
         if let Some(changed) = changed {
             draft.add_date(DateRole::Updated, changed);
@@ -148,7 +150,7 @@ impl<'a> Reader<'a> {
             }
             Meaning::OriginalLink => {
                 let href = self.capture_text(tag);
-                let link = self.link(tag, href, Some("origlink".to_owned()));
+                let link = self.link(tag, href, Some("origlink"));
                 self.with_draft(|draft| push_link(&mut draft.links, link));
             }
             Meaning::Id => self.read_id(tag, rank),
@@ -196,7 +198,7 @@ impl<'a> Reader<'a> {
     /// Content out of line (`src`) is a link and no text (RFC 4287 §4.1.3.2).
     fn read_content(&mut self, tag: &Tag<'a>, rank: u8) {
         let source = attribute(tag.attributes, "src").map(|source| self.plain(source));
-        let link = source.map(|source| self.link(tag, source, Some("content".to_owned())));
+        let link = source.map(|source| self.link(tag, source, Some("content")));
         let content = self.capture_construct(tag, Extent::Rich);
         self.with_draft(|draft| {
             draft.offer_summary(rank, content);
@@ -256,9 +258,18 @@ impl<'a> Reader<'a> {
         if let Some(url) = attribute(tag.attributes, "url") {
             source.links.push(self.link(tag, self.plain(url), None));
         }
+        let authors = if tag.is_empty { Vec::new() } else { self.read_source_parts(tag, &mut source) };
+        self.with_draft(|draft| {
+            draft.source_authors = authors;
+            draft.source = Some(source).filter(|source| *source != ParsedSource::default());
+        });
+    }
+
+    /// Reads what stands in `source`; returns the authors, whom an entry without authors inherits (RFC 4287 §4.2.1).
+    fn read_source_parts(&mut self, tag: &Tag<'a>, source: &mut ParsedSource) -> Vec<ParsedPerson> {
         let mut authors = Vec::new();
         let mut text = Cow::Borrowed("");
-        while !tag.is_empty {
+        loop {
             match self.scanner.next() {
                 None => {
                     self.is_cut_off = true;
@@ -284,17 +295,14 @@ impl<'a> Reader<'a> {
                 },
                 Some(Token::Text(more)) => self.push_text(&mut text, more),
                 Some(Token::CData(more)) => push(&mut text, Cow::Borrowed(more)),
-                Some(_) => {}
+                Some(Token::End(_) | Token::Doctype(_)) => {}
             }
         }
         if source.title.is_none() && !text.trim().is_empty() {
             let text = DraftText { value: trim(text), kind: TextKind::Unsaid };
             source.title = Some(text.into_parsed(self.limits.max_field_bytes));
         }
-        self.with_draft(|draft| {
-            draft.source_authors = authors;
-            draft.source = Some(source).filter(|source| *source != ParsedSource::default());
-        });
+        authors
     }
 
     /// Reads `link`: Atom has `href`, RSS a text, RDF `rdf:resource`. None for enclosures and where it is empty.
@@ -310,7 +318,7 @@ impl<'a> Reader<'a> {
         if href.is_empty() || rel.as_deref() == Some("enclosure") {
             return None;
         }
-        Some(self.link(tag, href, rel))
+        Some(self.link(tag, href, rel.as_deref()))
     }
 
     /// HTML tools turn `<link>http://…</link>` into `<link/>http://…`: takes the address that follows.
@@ -328,9 +336,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn link(&mut self, tag: &Tag<'a>, href: Cow<'a, str>, rel: Option<String>) -> ParsedLink {
+    fn link(&mut self, tag: &Tag<'a>, href: impl AsRef<str>, rel: Option<&str>) -> ParsedLink {
         let media_type = attribute(tag.attributes, "type").map(|stated| stated.trim().to_ascii_lowercase());
-        ParsedLink { href: cut(href.trim(), MAX_HREF).to_owned(), rel, media_type, base: self.base_of(tag) }
+        ParsedLink {
+            href: cut(href.as_ref().trim(), MAX_HREF).to_owned(),
+            rel: rel.map(str::to_owned),
+            media_type,
+            base: self.base_of(tag),
+        }
     }
 
     /// The innermost `xml:base` in force for an element.

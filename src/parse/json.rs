@@ -14,11 +14,11 @@ use serde_json::Value;
 
 /// Reads the document.
 pub(super) fn read(text: &str, limits: &Limits, mut faults: Faults) -> Result<(ParsedFeed, Faults), ParseError> {
-    if is_for_feed_rs(text) {
-        if let Some(mut feed) = json_feed_rs::read(text, limits) {
-            feed.version = stated_version(text);
-            return Ok((feed, faults));
-        }
+    if is_for_feed_rs(text)
+        && let Some(mut feed) = json_feed_rs::read(text, limits)
+    {
+        feed.version = stated_version(text);
+        return Ok((feed, faults));
     }
     let document = read_value(text, &mut faults).ok_or_else(|| not_a_feed(text))?;
     let Some(items) = document.get("items").and_then(Value::as_array) else {

@@ -202,7 +202,8 @@ impl<'a> Reader<'a> {
     }
 
     fn open_entry(&mut self, tag: &Tag<'a>, outer_namespaces: usize) {
-        if self.draft.is_some() && tag.is_empty {
+        // `<item/>` says nothing, and inside another item it ends nothing.
+        if tag.is_empty && tag.attributes.trim_ascii().is_empty() {
             self.namespaces.leave(outer_namespaces);
             return;
         }
@@ -276,7 +277,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finish_entry(&mut self) {
-        if let Some(draft) = self.draft.take().filter(|draft| !draft.is_blank()) {
+        if let Some(draft) = self.draft.take() {
             self.feed.entries.push(draft.into_entry(&mut self.lines, self.limits.max_field_bytes));
         }
     }

@@ -1,8 +1,11 @@
 //! The tests of the whole program, in one binary so that it is linked once.
 
+mod captures;
 mod corpus;
 mod editions;
+mod feeds;
 mod fetch;
+mod hostile;
 mod origin;
 mod sample_editions;
 mod support;

@@ -88,12 +88,15 @@ fn fold(word: &str) -> String {
 
 /// The word a text begins with, and its length in bytes.
 pub(super) fn next_word(text: &str) -> (&str, usize) {
-    for spaced in ["a. m.", "p. m."] {
+    for spaced in ["a. m.", "p. m."].into_iter().filter(|_| text.as_bytes().get(1) == Some(&b'.')) {
         if text.get(..spaced.len()).is_some_and(|head| head.eq_ignore_ascii_case(spaced)) {
             return (&text[..1], spaced.len());
         }
     }
-    if let Some(word) = CJK_WORDS.iter().map(|(word, _)| *word).find(|word| text.starts_with(word)) {
+    let is_ascii = text.as_bytes().first().is_some_and(u8::is_ascii);
+    if let Some(word) =
+        CJK_WORDS.iter().filter(|_| !is_ascii).map(|(word, _)| *word).find(|word| text.starts_with(word))
+    {
         return (word, word.len());
     }
     let mut length = 0;
@@ -139,11 +142,17 @@ const CJK_WORDS: &[(&str, Word)] = &[
 
 /// What a word means, if anything.
 pub(super) fn meaning(word: &str, language: Option<&Language>) -> Option<Word> {
+    if is_english_weekday(word) {
+        return None;
+    }
     if let Some((_, meaning)) = CJK_WORDS.iter().find(|(known, _)| *known == word) {
         return Some(*meaning);
     }
     if let Some(month) = english_month(word) {
         return Some(Word::Month(month));
+    }
+    if matches!(word, "T" | "t" | "Z" | "z") {
+        return None;
     }
     let folded = fold(word);
     match folded.as_str() {
@@ -155,10 +164,10 @@ pub(super) fn meaning(word: &str, language: Option<&Language>) -> Option<Word> {
         _ => {}
     }
     let n_letters = folded.chars().count();
-    if language.is_some_and(|language| matches!(language.base(), "hr" | "bs")) {
-        if let Some((_, month)) = CROATIAN.iter().find(|(start, _)| folded.starts_with(start)) {
-            return Some(Word::Month(*month));
-        }
+    if language.is_some_and(|language| matches!(language.base(), "hr" | "bs"))
+        && let Some((_, month)) = CROATIAN.iter().find(|(start, _)| folded.starts_with(start))
+    {
+        return Some(Word::Month(*month));
     }
     let is_exact = |(name, _): &&(String, u32)| *name == folded;
     let is_start = |(name, _): &&(String, u32)| n_letters >= 3 && name.starts_with(folded.as_str());
@@ -170,6 +179,10 @@ pub(super) fn meaning(word: &str, language: Option<&Language>) -> Option<Word> {
     let found =
         months.iter().find(is_exact).or_else(|| months.iter().find(is_start)).or_else(|| months.iter().find(is_kin));
     found.map(|(_, month)| Word::Month(*month))
+}
+
+fn is_english_weekday(word: &str) -> bool {
+    matches!(word, "Mon" | "Tue" | "Wed" | "Thu" | "Fri" | "Sat" | "Sun")
 }
 
 /// The usual case, without folding.

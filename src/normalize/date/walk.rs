@@ -118,7 +118,7 @@ impl<'a> Walk<'a> {
 
     /// `T1014`, `T101455`, `T10`: a time without colons follows only a `T`.
     fn is_compact_time(&self, n_digits: usize) -> bool {
-        let before = self.text[..self.position].as_bytes().last();
+        let before = self.text.as_bytes()[..self.position].last();
         self.parts.hour.is_none()
             && self.parts.day.is_some()
             && matches!(before, Some(b'T' | b't'))
@@ -221,19 +221,22 @@ impl<'a> Walk<'a> {
         let rest = self.rest();
         let (word, length) = names::next_word(rest);
         self.position += length;
+        if self.parts.hour.is_some() && self.parts.zone.is_none() {
+            self.parts.zone = zones::by_name(word, self.context.country);
+            if self.parts.zone.is_some() {
+                return;
+            }
+        }
         let is_first = self.numbers.is_empty() && self.parts == Parts::default();
         match names::meaning(word, self.context.language) {
             Some(Word::Month(month)) if is_first && self.first_word_month.is_none() => {
-                self.first_word_month = Some(month)
+                self.first_word_month = Some(month);
             }
             Some(Word::Month(month)) => self.parts.month = self.parts.month.or(Some(month)),
             Some(Word::Afternoon(is_afternoon)) => self.parts.is_afternoon = Some(is_afternoon),
             Some(Word::Era(year_before)) => self.era = Some(year_before),
             Some(Word::EraFirstYear(year)) => self.parts.year = Some(year),
             Some(Word::UnitAhead(unit)) => self.take_unit_ahead(unit),
-            None if self.parts.hour.is_some() && self.parts.zone.is_none() => {
-                self.parts.zone = zones::by_name(word, self.context.country);
-            }
             None => {}
         }
     }
