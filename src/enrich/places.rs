@@ -12,8 +12,11 @@ mod names;
 mod people;
 mod phrases;
 mod resolve;
+mod sighting;
 mod stems;
+mod support;
 mod tongue;
+mod weigh;
 
 use super::{LabelInput, scan::Field, scan::Scan};
 use crate::model::{Labels, config::PlaceSettings};
@@ -55,3 +58,6 @@ impl Places {
         is_place
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use super::names::{Kind, Names, Rank};
 use super::phrases::Found;
 use super::tongue::{Tongue, Tongues};
-use crate::enrich::scan::{Field, Scan, Word, Writing};
+use crate::enrich::scan::{Field, Gap, Scan, Word, Writing};
 use smallvec::SmallVec;
 
 /// A name that stands in a text.
@@ -97,6 +97,12 @@ fn in_run(names: &Names, scan: &Scan<'_>, position: usize, tongue: Option<Tongue
     let run = scan.folded(word);
     // Folding may change lengths; then positions within the run are those of its folded form.
     let is_same_length = run.len() == (word.end - word.start) as usize;
+    // In `3月22日` the last character is no Japan.
+    let is_date = word.gap == Gap::Joined
+        && position.checked_sub(1).is_some_and(|before| scan.words()[before].writing == Writing::Number);
+    if is_date && run.chars().nth(1).is_none() {
+        return;
+    }
     let mut from = 0;
     while let Some(c) = run[from..].chars().next() {
         let mut longest = Longest::default();

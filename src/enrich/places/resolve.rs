@@ -5,14 +5,13 @@ use super::find::Mention;
 use super::focus::Reading;
 use super::names::{Kind, Name, Names, Rank};
 use super::people::People;
-use crate::enrich::scan::{Casing, Field, Gap, Scan, Style, Word};
+use super::sighting::{Sighting, is_as_well_known};
+use super::support::Support;
+use super::weigh;
+use crate::enrich::scan::{Casing, Gap, Scan, Style, Word};
 use crate::model::Country;
-use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
-use std::{cmp::Ordering, hash::Hasher};
-
-/// How many times larger the best known of namesakes must be to be meant whatever the text says.
-const FAME: u32 = 8;
+use std::cmp::Ordering;
 
 /// What all readings of one text share.
 pub(super) struct Reader<'a> {
@@ -26,71 +25,6 @@ pub(super) struct Reader<'a> {
     pub(super) origin: Option<Country>,
 }
 
-/// A mention on its way to a reading.
-struct Sighting<'m> {
-    mention: &'m Mention,
-    /// The kind of the row that counts most.
-    kind: Kind,
-    /// Countries with the row that names them, the likeliest first.
-    candidates: SmallVec<[(Country, u32); 4]>,
-    is_all: bool,
-    /// The country that a state behind a comma or an earlier word fixes.
-    fixed: Option<Country>,
-    is_dateline: bool,
-}
-
-impl Sighting<'_> {
-    /// The country and row that are meant whatever the rest of the text says, if there is only one.
-    fn clear(&self, names: &Names) -> Option<(Country, u32)> {
-        let (first, row) = *self.candidates.first()?;
-        let first_name = names.row(row);
-        let is_rival = |row: u32| {
-            let name = names.row(row);
-            name.rank == first_name.rank && prior(name).max(1) * FAME >= prior(first_name)
-        };
-        let is_clear = !self.candidates[1..].iter().any(|(_, row)| is_rival(*row));
-        self.fixed.or(is_clear.then_some(first)).map(|country| (country, row))
-    }
-}
-
-/// What the clear names of a text say for each country.
-#[derive(Default)]
-struct Support {
-    named: Vec<Witness>,
-    cues: FxHashMap<Country, f32>,
-}
-
-/// One name that speaks for a country.
-struct Witness {
-    country: Country,
-    weight: f32,
-    /// The hash of its words: no name is a witness for itself.
-    words: u64,
-}
-
-impl Support {
-    fn named(&self, country: Country, except: u64) -> f32 {
-        let witnesses = self.named.iter().filter(|witness| witness.country == country && witness.words != except);
-        witnesses.map(|witness| witness.weight).sum()
-    }
-
-    fn cue(&self, country: Country) -> f32 {
-        self.cues.get(&country).copied().unwrap_or(0.0)
-    }
-
-    /// Returns true if and only if names other than the excepted one speak for other countries.
-    fn is_abroad(&self, country: Country, except: u64) -> bool {
-        self.named.iter().any(|witness| witness.country != country && witness.words != except)
-    }
-
-    /// Returns true if and only if the text is of local life in the country: `county`, `high school`, `state trooper`.
-    fn is_local(&self, country: Country, except: u64) -> bool {
-        let is_hinted = self.cue(country) >= 0.3;
-        let is_confirmed = self.named(country, except) >= 0.2 || !self.is_abroad(country, except);
-        self.cue(country) >= 0.5 || is_hinted && is_confirmed
-    }
-}
-
 impl Reader<'_> {
     /// Reads the mentions, those with an index in `datelines` as datelines.
     pub(super) fn read(&self, mentions: &[Mention], is_dateline: impl Fn(usize) -> bool) -> Vec<Reading> {
@@ -99,7 +33,7 @@ impl Reader<'_> {
             let is_dateline = is_dateline(index);
             let suffix = self.suffix(mention, is_dateline);
             let fixed = suffix.and_then(|suffix| self.apply_suffix(&mut sightings, mention, suffix));
-            let mut sighting = self.sighting(mention, is_dateline);
+            let mut sighting = Sighting::new(self.names, mention, is_dateline);
             sighting.fixed = fixed;
             let next = mentions.get(index + 1).filter(|next| !self.is_town(next));
             if !self.is_to_be_left(&sighting, next) {
@@ -107,34 +41,8 @@ impl Reader<'_> {
             }
         }
         self.keep_one_sense(&mut sightings);
-        let support = self.support(&sightings);
+        let support = Support::gather(self.names, self.scan, &sightings);
         sightings.iter().flat_map(|sighting| self.readings(sighting, &support)).collect()
-    }
-
-    fn sighting<'m>(&self, mention: &'m Mention, is_dateline: bool) -> Sighting<'m> {
-        let mut rows: SmallVec<[(u32, &Name); 4]> =
-            mention.rows.iter().map(|row| (*row, self.names.row(*row))).collect();
-        rows.sort_by_key(|(_, name)| std::cmp::Reverse((name.rank, prior(name))));
-        let top = rows.first().map(|(_, name)| *name).filter(|name| name.kind != Kind::Silent);
-        let Some(top) = top else {
-            return Sighting {
-                mention,
-                kind: Kind::Silent,
-                candidates: SmallVec::new(),
-                is_all: false,
-                fixed: None,
-                is_dateline,
-            };
-        };
-        let mut candidates: SmallVec<[(Country, u32); 4]> = SmallVec::new();
-        for (row, name) in rows.iter().filter(|(_, name)| !top.is_all || name.rank == top.rank) {
-            for country in &name.countries {
-                if !candidates.iter().any(|(known, _)| known == country) {
-                    candidates.push((*country, *row));
-                }
-            }
-        }
-        Sighting { mention, kind: top.kind, candidates, is_all: top.is_all, fixed: None, is_dateline }
     }
 
     /// The row of a state, province or country that stands right behind a comma or bracket.
@@ -218,40 +126,9 @@ impl Reader<'_> {
         }
     }
 
-    /// How much the clear names of the text speak for each country.
-    fn support(&self, sightings: &[Sighting<'_>]) -> Support {
-        let mut support = Support::default();
-        let mut cues: SmallVec<[u32; 8]> = SmallVec::new();
-        for sighting in sightings {
-            let weight = sighting.kind.weight();
-            let words = self.words_hash(sighting.mention);
-            let named: SmallVec<[Country; 2]> = match sighting.clear(self.names) {
-                _ if sighting.is_all => sighting.candidates.iter().map(|(country, _)| *country).collect(),
-                Some((country, row)) if sighting.kind == Kind::Cue => {
-                    if !cues.contains(&row) {
-                        cues.push(row);
-                        *support.cues.entry(country).or_default() += weight;
-                    }
-                    continue;
-                }
-                clear => clear.into_iter().map(|(country, _)| country).collect(),
-            };
-            support.named.extend(named.into_iter().map(|country| Witness { country, weight, words }));
-        }
-        support
-    }
-
-    fn words_hash(&self, mention: &Mention) -> u64 {
-        let mut hasher = FxHasher::default();
-        let words = &self.scan.words()[mention.first..=mention.last];
-        words.iter().for_each(|word| hasher.write(self.scan.folded(word).as_bytes()));
-        hasher.write_usize(if mention.first == mention.last { mention.end - mention.start } else { 0 });
-        hasher.finish()
-    }
-
     fn readings(&self, sighting: &Sighting<'_>, support: &Support) -> Vec<Reading> {
         if sighting.is_all {
-            return sighting.candidates.iter().map(|(country, row)| self.reading(sighting, *country, *row)).collect();
+            return sighting.candidates.iter().map(|candidate| self.reading(sighting, *candidate)).collect();
         }
         let candidates = &sighting.candidates;
         let first = candidates.first().map(|(country, _)| *country);
@@ -259,14 +136,18 @@ impl Reader<'_> {
         let origin = self.origin.filter(|origin| candidates.iter().any(|(country, _)| country == origin));
         let Some(country) = sighting.fixed.or(supported).or(origin).or(first) else { return Vec::new() };
         let row = candidates.iter().find(|(known, _)| *known == country).or(candidates.first());
-        row.map(|(_, row)| self.reading(sighting, country, *row)).into_iter().collect()
+        row.map(|(_, row)| self.reading(sighting, (country, *row))).into_iter().collect()
+    }
+
+    fn reading(&self, sighting: &Sighting<'_>, (country, row): (Country, u32)) -> Reading {
+        weigh::reading(self.names, self.scan, sighting, (country, row), self.origin == Some(country))
     }
 
     /// The namesake that the rest of the text speaks for, unless the likeliest one is spoken for as well or is so much
     /// better known that nobody would mean another without saying so.
     fn supported(&self, sighting: &Sighting<'_>, support: &Support) -> Option<Country> {
         let candidates = &sighting.candidates;
-        let words = self.words_hash(sighting.mention);
+        let words = sighting.words_hash(self.scan);
         let (first, first_row) = *candidates.first()?;
         if support.named(first, words) > 0.0 {
             return Some(first);
@@ -274,7 +155,7 @@ impl Reader<'_> {
         let first_name = self.names.row(first_row);
         let is_rival = |(country, row): &&(Country, u32)| {
             let name = self.names.row(*row);
-            let is_near = name.rank >= Rank::Ours || prior(name).max(1) * FAME >= prior(first_name);
+            let is_near = name.rank >= Rank::Ours || is_as_well_known(name, first_name);
             // A state that has the name of a country is meant where nothing else is abroad.
             let is_state = is_near && first_name.kind == Kind::Country && first_name.countries.len() > 1;
             is_near && support.named(*country, words) >= 0.5
@@ -295,65 +176,6 @@ impl Reader<'_> {
         let rows = || sighting.mention.rows.iter().map(|row| self.names.row(*row));
         let is_settlement = matches!(sighting.kind, Kind::City | Kind::Region | Kind::Division);
         let is_large = rows().any(|name| name.thousands >= 1000);
-        let mut homes = support.cues.keys().copied().filter(|home| {
-            support.named(*home, words) >= 0.5 && support.cue(*home) >= 0.3 && !support.is_abroad(*home, words)
-        });
-        homes.next().filter(|_| is_settlement && !is_large)
+        support.home(words).filter(|_| is_settlement && !is_large)
     }
-
-    fn reading(&self, sighting: &Sighting<'_>, country: Country, row: u32) -> Reading {
-        let mention = sighting.mention;
-        let name = self.names.row(row);
-        let kind = name.kind;
-        let words = &self.scan.field(mention.field)[mention.start..mention.end];
-        let is_sure = sighting.fixed.is_some() || sighting.is_dateline || self.origin == Some(country);
-        let weight = match (kind, mention.field) {
-            (Kind::Town | Kind::City, _) if is_sure => 0.8,
-            (Kind::City, _) if self.is_behind_preposition(mention) => 0.8,
-            (Kind::Town, _) if self.is_behind_preposition(mention) => 0.4,
-            (Kind::City, _) if name.thousands < 300 => 0.45,
-            // Far down in a description, those who act are often bystanders.
-            (Kind::Body | Kind::Person, Field::Summary) => 0.45,
-            _ => kind.weight(),
-        };
-        Reading {
-            country,
-            words: words.to_owned(),
-            place: if sighting.is_dateline { "dateline" } else { mention.field.name() },
-            rule: format!("{}:{}", kind.name(), words.to_lowercase()),
-            weight,
-            is_aside: matches!(kind, Kind::Company | Kind::Money | Kind::Cue),
-            centrality: self.centrality(sighting),
-        }
-    }
-
-    /// `in Arlington`, `near Gainesville`: a place and no surname.
-    fn is_behind_preposition(&self, mention: &Mention) -> bool {
-        let before = mention.first.checked_sub(1).map(|index| &self.scan.words()[index]);
-        before.is_some_and(|word| {
-            word.field == mention.field
-                && matches!(self.scan.folded(word), "in" | "near" | "at" | "from" | "outside" | "around")
-        })
-    }
-
-    /// The headline counts most, the dateline least; in the description what comes first counts more.
-    fn centrality(&self, sighting: &Sighting<'_>) -> f32 {
-        match sighting.mention.field {
-            _ if sighting.is_dateline => 0.4,
-            Field::Title => 1.0,
-            Field::Summary if sighting.mention.start < 120 => 0.6,
-            Field::Summary => 0.4,
-        }
-    }
-}
-
-/// What a name means when nothing decides: countries before cities, large cities before small ones.
-fn prior(name: &Name) -> u32 {
-    let class = match name.kind {
-        Kind::Country => 40_000_000,
-        Kind::Capital => 3_000,
-        Kind::City | Kind::Town => 0,
-        _ => 1_000_000,
-    };
-    class + name.thousands
 }

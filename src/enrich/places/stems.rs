@@ -11,6 +11,33 @@ use crate::enrich::scan::Writing;
 pub(super) const INFLECTING: &[&str] =
     &["pl", "cs", "sk", "sl", "hr", "bs", "sr", "lt", "lv", "et", "fi", "hu", "ro", "sq", "az", "uz", "tk", "tr", "eu"];
 
+/// Patterns by rule that begin other words or other countries: liberal, Roman, Georg, Columbus, Nigeria, English in
+/// Hungarian. The table of languages writes their forms out.
+const TOO_COMMON: &[&str] = &[
+    "liber*",
+    "либер*",
+    "лібер*",
+    "λιβερ*",
+    "roman*",
+    "georg*",
+    "kolumb*",
+    "колумб*",
+    "niger*",
+    "nigér*",
+    "нигер*",
+    "нігер*",
+    "νιγηρ*",
+    "dominik*",
+    "домінік*",
+    "доминик*",
+    "jordan*",
+    "angol*",
+    "ангол*",
+    "mauric*",
+    "guine*",
+    "kongo*",
+];
+
 /// Latin languages that only add an s.
 const GENITIVE: &[&str] = &["de", "sv", "no", "da", "nl"];
 
@@ -26,7 +53,10 @@ pub(super) fn of_country(name: &str, language: &str) -> Option<String> {
     {
         return None;
     }
-    pattern(name).map(|pattern| pattern.to_lowercase())
+    let pattern = pattern(name).filter(|pattern| !TOO_COMMON.contains(&pattern.to_lowercase().as_str()))?;
+    // Turkish writes peoples with a capital, and stems of four letters would be words in small letters.
+    let keeps_case = base == "tr" || writing == Writing::Latin && pattern.chars().count() <= 5;
+    Some(if keeps_case { pattern } else { pattern.to_lowercase() })
 }
 
 /// The pattern of a city's name by its script alone.
