@@ -16,6 +16,7 @@ pub(crate) mod origin;
 pub(crate) mod places;
 pub(crate) mod scan;
 pub(crate) mod tags;
+mod version;
 
 use crate::model::{
     Category, Country, Labels, Language,
@@ -54,12 +55,18 @@ pub struct Enricher {
     places: Places,
     tagger: Tagger,
     desks: Desks,
+    version: u64,
 }
 
 impl Enricher {
     /// Reads the built-in tables and the operator's words over them.
     pub fn new(tags: &[TagSettings], places: &[PlaceSettings]) -> Enricher {
-        Enricher { places: Places::new(places), tagger: Tagger::new(tags), desks: Desks::new() }
+        Enricher {
+            places: Places::new(places),
+            tagger: Tagger::new(tags),
+            desks: Desks::new(),
+            version: version::of(tags, places),
+        }
     }
 
     /// Labels one entry.
@@ -72,6 +79,12 @@ impl Enricher {
         self.desks.label(input, &scan, &mut labels);
         self.tagger.label(input, &scan, &place_categories, &mut labels);
         labels
+    }
+
+    /// A number that changes when tables, rules or the operator's words change: then stored entries whose labels were made
+    /// by another are to be labeled again.
+    pub fn tables_version(&self) -> u64 {
+        self.version
     }
 
     /// The tag that goes by this name or alias, as it stands in labels: `artificial intelligence` gives `ai`.

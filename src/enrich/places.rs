@@ -1,7 +1,7 @@
 //! The countries a story is about, most central first, each with its evidence.
 //!
 //! Names are found in the text (`find`), each is read as one country or none (`resolve`, with `dateline` and `people`),
-//! categories and URL add theirs (`hints`), and the readings are weighed (`focus`). The tables are described in
+//! categories, URL (`hints`) and a point (`points`) add theirs, and the readings are weighed (`focus`). The tables are described in
 //! `names` and `README.md` beside them.
 
 mod dateline;
@@ -11,6 +11,7 @@ mod hints;
 mod names;
 mod people;
 mod phrases;
+mod points;
 mod resolve;
 mod sighting;
 mod stems;
@@ -22,6 +23,7 @@ use super::{LabelInput, scan::Field, scan::Scan};
 use crate::model::{Labels, config::PlaceSettings};
 use names::Names;
 use people::People;
+use points::Points;
 use resolve::Reader;
 use tongue::Tongue;
 
@@ -30,12 +32,13 @@ use tongue::Tongue;
 pub(super) struct Places {
     names: Names,
     people: People,
+    points: Points,
 }
 
 impl Places {
     /// Reads the built-in tables and the operator's names over them.
     pub(super) fn new(places: &[PlaceSettings]) -> Places {
-        Places { names: Names::new(places), people: People::new() }
+        Places { names: Names::new(places), people: People::new(), points: Points::new() }
     }
 
     /// Sets `labels.about` and appends the evidence. Returns for each category whether it named a place.
@@ -52,6 +55,7 @@ impl Places {
         let is_place = of_categories.iter().map(Option::is_some).collect();
         readings.extend(of_categories.into_iter().flatten());
         readings.extend(input.url.map(|url| hints::sections(&self.names, url)).unwrap_or_default());
+        readings.extend(input.point.and_then(|point| self.points.read(point)));
         let (about, evidence) = focus::focus(&readings);
         labels.about = about;
         labels.evidence.extend(evidence);

@@ -215,7 +215,8 @@ pub(super) fn read_languages(table: &str) -> impl Iterator<Item = Row<'_>> {
     })
 }
 
-fn lines(table: &str) -> impl Iterator<Item = SmallVec<[&str; 4]>> {
+/// The cells of the lines of a table that are no comments.
+pub(super) fn lines(table: &str) -> impl Iterator<Item = SmallVec<[&str; 4]>> {
     let rows = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     rows.map(|line| line.split('\t').collect())
 }

