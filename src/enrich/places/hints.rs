@@ -70,8 +70,8 @@ fn section(names: &Names, section: &str) -> Option<Reading> {
         return Some(reading(section.parse().ok()?, section, "url", Kind::Country, 0.6));
     }
     let (country, kind) = whole(names, &words, Tongue::of("en"), false)?;
-    matches!(kind, Kind::Country | Kind::Capital | Kind::People | Kind::Division)
-        .then(|| reading(country, section, "url", kind, 0.6))
+    // Not of peoples: `/ukrainian/` is an edition in a language.
+    matches!(kind, Kind::Country | Kind::Capital | Kind::Division).then(|| reading(country, section, "url", kind, 0.6))
 }
 
 /// The country of a short text that is, but for words like `news`, the name of one place.

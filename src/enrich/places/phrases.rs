@@ -222,7 +222,7 @@ impl Phrases {
         let mut hash = SEED;
         for (index, byte) in folded.bytes().enumerate() {
             // From the third byte on, before the first byte of each character: the end of a prefix.
-            if index >= 2 && index <= MAX_STEM && byte & 0xC0 != 0x80 {
+            if (2..=MAX_STEM).contains(&index) && byte & 0xC0 != 0x80 {
                 for phrase in self.stems.get(finish(hash), is_small) {
                     self.take_matching(phrase, scan, position, skip, &mut take);
                 }
