@@ -185,6 +185,30 @@ mod tests {
     }
 
     #[test]
+    fn headlines_in_the_worlds_main_languages_get_their_desk() {
+        let cases = [
+            ("es", "El Banco Central sube las tasas de interés por la inflación", Desk::Economy),
+            ("fr", "Grève à la SNCF : les syndicats appellent à la mobilisation", Desk::Labour),
+            ("de", "Schweres Erdbeben in der Türkei: Rettungskräfte suchen Vermisste", Desk::Disaster),
+            ("pt", "Flamengo vence o Palmeiras e é campeão da Libertadores", Desk::Sport),
+            ("it", "Sanremo, il cantante vince il festival con una canzone d'amore", Desk::Arts),
+            ("ru", "Госдума приняла законопроект в первом чтении", Desk::Politics),
+            ("id", "Polisi tangkap tersangka pembunuhan di Jakarta", Desk::Crime),
+            ("ms", "Polis tahan suspek kes rompak, mahkamah jatuh hukuman penjara", Desk::Crime),
+            ("vi", "Học sinh lớp 12 bắt đầu kỳ thi tốt nghiệp THPT", Desk::Education),
+            ("th", "ตำรวจจับกุมผู้ต้องหาคดียาเสพติด", Desk::Crime),
+            ("hi", "मौसम विभाग ने भारी बारिश का अलर्ट जारी किया", Desk::Weather),
+            ("ar", "البورصة المصرية ترتفع وأسعار الذهب تتراجع", Desk::Economy),
+            ("tr", "Galatasaray derbide Fenerbahçe'yi iki golle yendi", Desk::Sport),
+            ("ja", "日銀が追加利上げ、円高が進む", Desk::Economy),
+            ("ko", "삼성전자, 차세대 반도체 양산 시작", Desk::ScienceTechnology),
+        ];
+        for (language, title, expected) in cases {
+            assert_eq!(desk(language, title, None, &[]), Some(expected), "{title}");
+        }
+    }
+
+    #[test]
     fn the_publishers_section_decides_what_words_leave_open() {
         let title = "What we learned this weekend";
         assert_eq!(desk("en", title, Some("https://example.org/sport/2026/what-we-learned"), &[]), Some(Desk::Sport));

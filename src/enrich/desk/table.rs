@@ -5,8 +5,25 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 /// Term tables and the languages they speak. The first holds names that are the same in every language.
-const TABLES: &[(&str, &str)] =
-    &[("*", include_str!("names.txt")), ("en", include_str!("en.txt")), ("zh", include_str!("zh.txt"))];
+const TABLES: &[(&str, &str)] = &[
+    ("*", include_str!("names.txt")),
+    ("en", include_str!("en.txt")),
+    ("zh", include_str!("zh.txt")),
+    ("ja", include_str!("ja.txt")),
+    ("ko", include_str!("ko.txt")),
+    ("es", include_str!("es.txt")),
+    ("fr", include_str!("fr.txt")),
+    ("de", include_str!("de.txt")),
+    ("pt", include_str!("pt.txt")),
+    ("it", include_str!("it.txt")),
+    ("ru", include_str!("ru.txt")),
+    ("id", include_str!("id.txt")),
+    ("vi", include_str!("vi.txt")),
+    ("th", include_str!("th.txt")),
+    ("hi", include_str!("hi.txt")),
+    ("ar", include_str!("ar.txt")),
+    ("tr", include_str!("tr.txt")),
+];
 const SECTIONS: &str = include_str!("sections.txt");
 
 /// A plural is worth adding to words of more than two letters: `g8s` is none.
@@ -22,6 +39,11 @@ impl Tongue {
 
     /// The names, and the table of the language. Without one, names and English: loan words are better than nothing.
     pub(super) fn of(base: &str) -> Tongue {
+        let base = match base {
+            "ms" => "id",
+            "yue" => "zh",
+            _ => base,
+        };
         match TABLES.iter().position(|(language, _)| *language == base) {
             Some(index) => Tongue(1 | 1 << index),
             None => Tongue::UNKNOWN,
