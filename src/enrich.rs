@@ -23,6 +23,7 @@ use crate::model::{
     config::{PlaceSettings, TagSettings},
 };
 use desk::Desks;
+use lexicon::Units;
 pub use origin::guess_origin;
 use places::Places;
 use scan::Scan;
@@ -76,8 +77,9 @@ impl Enricher {
         language::label(input, &mut labels);
         let place_categories = self.places.label(input, &scan, &mut labels);
         // The desk first: it tells the fruit from the company.
-        self.desks.label(input, &scan, &mut labels);
-        self.tagger.label(input, &scan, &place_categories, &mut labels);
+        let units = Units::new(&scan);
+        self.desks.label(input, &units, &mut labels);
+        self.tagger.label(input, &units, &place_categories, &mut labels);
         labels
     }
 

@@ -50,6 +50,11 @@ impl<'s, 'a> Units<'s, 'a> {
         Units { scan, units }
     }
 
+    /// The words it was made from.
+    pub(crate) fn scan(&self) -> &'s Scan<'a> {
+        self.scan
+    }
+
     /// Where a phrase stands.
     pub(crate) fn field(&self, hit: &Hit) -> Field {
         self.word(hit.first).field
@@ -126,8 +131,8 @@ const NO_PHRASE: u32 = u32::MAX;
 const ROOT: u64 = 0;
 /// 2^19 bits, 64 kB: about one in twenty set with 25,000 steps.
 const SIEVE_BITS: u32 = 19;
-/// A stem shorter than two characters would match everything.
-const STEM_MIN_BYTES: usize = 2;
+/// A shorter stem would match nearly everything.
+const STEM_MIN_BYTES: usize = 3;
 
 impl Default for Lexicon {
     fn default() -> Self {

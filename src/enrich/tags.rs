@@ -11,12 +11,13 @@ mod vocabulary;
 use super::{
     LabelInput,
     lexicon::{Hit, Units},
-    scan::{Casing, Field, Scan, Style},
+    scan::{Casing, Field, Style},
 };
 use crate::model::{Desk, Evidence, Labels, config::TagSettings};
 use category::{Cleaned, clean};
 use composite::Composite;
-use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+use std::borrow::Cow;
 use vocabulary::{Alias, Kind, Need, Vocabulary};
 
 /// More than ten tags tell a reader nothing.
@@ -46,18 +47,18 @@ pub(super) struct Tagger {
 
 /// What speaks for one tag.
 #[derive(Debug)]
-struct Reason {
+struct Reason<'a> {
     score: f32,
-    words: String,
+    words: &'a str,
     place: &'static str,
     rule: &'static str,
 }
 
 /// What was found in one entry: vocabulary tags by number, and categories that are tags of their own.
 #[derive(Debug, Default)]
-struct Found {
-    known: FxHashMap<u32, Reason>,
-    free: Vec<(String, Reason)>,
+struct Found<'a> {
+    known: SmallVec<[(u32, Reason<'a>); 8]>,
+    free: Vec<(String, Reason<'a>)>,
 }
 
 impl Tagger {
@@ -80,22 +81,22 @@ impl Tagger {
 
     /// Sets `labels.tags` and appends the evidence. `place_categories` says for each category whether it named a place
     /// and is no tag. Language, countries and desk have been found before.
-    pub(super) fn label(
-        &self,
-        input: &LabelInput<'_>,
-        scan: &Scan<'_>,
+    pub(super) fn label<'a>(
+        &'a self,
+        input: &LabelInput<'a>,
+        units: &Units<'_, 'a>,
         place_categories: &[bool],
         labels: &mut Labels,
     ) {
         let mut found = Found::default();
         self.find_categories(input, place_categories, &mut found);
-        self.find_words(scan, labels.desk, &mut found);
+        self.find_words(units, labels.desk, &mut found);
         self.add_composites(labels, &mut found);
         self.add_implied(&mut found);
         self.rank(found, labels);
     }
 
-    fn find_categories(&self, input: &LabelInput<'_>, place_categories: &[bool], found: &mut Found) {
+    fn find_categories<'a>(&self, input: &LabelInput<'a>, place_categories: &[bool], found: &mut Found<'a>) {
         for (index, category) in input.categories.iter().enumerate() {
             if place_categories.get(index).copied().unwrap_or(false) {
                 continue;
@@ -113,47 +114,44 @@ impl Tagger {
 
     /// Reads the text twice over its hits: first the names that mean one thing only, then the ambiguous ones, which
     /// the desk or a certain tag must support.
-    fn find_words(&self, scan: &Scan<'_>, desk: Option<Desk>, found: &mut Found) {
-        let units = Units::new(scan);
-        let mut doubtful: Vec<(u32, Hit)> = Vec::new();
-        let accept = |hit: &Hit| self.vocabulary.aliases(hit.phrase).iter().any(|alias| fits(alias, hit, &units, scan));
-        self.vocabulary.phrases.find(&units, accept, |hit| {
-            for alias in self.vocabulary.aliases(hit.phrase).iter().filter(|alias| fits(alias, &hit, &units, scan)) {
+    fn find_words<'a>(&self, units: &Units<'_, 'a>, desk: Option<Desk>, found: &mut Found<'a>) {
+        let mut doubtful: SmallVec<[(u32, Hit); 4]> = SmallVec::new();
+        let accept = |hit: &Hit| self.vocabulary.aliases(hit.phrase).iter().any(|alias| fits(alias, hit, units));
+        self.vocabulary.phrases.find(units, accept, |hit| {
+            for alias in self.vocabulary.aliases(hit.phrase).iter().filter(|alias| fits(alias, &hit, units)) {
                 if alias.is_ambiguous {
                     doubtful.push((alias.tag, hit));
                 } else {
-                    found.add_words(alias.tag, &units, &hit);
+                    found.add_words(alias.tag, units, &hit);
                 }
             }
         });
         let is_supported = matches!(desk, Some(Desk::Economy | Desk::ScienceTechnology)) || !found.known.is_empty();
         for (tag, hit) in doubtful.into_iter().filter(|_| is_supported) {
-            found.add_words(tag, &units, &hit);
+            found.add_words(tag, units, &hit);
         }
     }
 
-    fn add_composites(&self, labels: &Labels, found: &mut Found) {
+    fn add_composites<'a>(&'a self, labels: &Labels, found: &mut Found<'a>) {
         for composite in &self.composites {
-            let gate = |tag: u32| found.known.contains_key(&tag);
-            let (tag, holds) = (composite.tag, composite.holds(&labels.about, gate));
+            let (tag, holds) = (composite.tag, composite.holds(&labels.about, |tag| found.has(tag)));
             match (holds, composite.is_required) {
                 (true, false) => found.add(tag, weight::COMPOSITE, &composite.words, "rule", "tag-composite"),
-                (false, true) => {
-                    found.known.remove(&tag);
-                }
+                (false, true) => found.known.retain(|(other, _)| *other != tag),
                 _ => {}
             }
         }
     }
 
-    fn add_implied(&self, found: &mut Found) {
-        let mut sources: Vec<(u32, f32)> = found.known.iter().map(|(tag, reason)| (*tag, reason.score)).collect();
+    fn add_implied<'a>(&'a self, found: &mut Found<'a>) {
+        let mut sources: SmallVec<[(u32, f32); 8]> =
+            found.known.iter().map(|(tag, reason)| (*tag, reason.score)).collect();
         for _ in 0..MAX_IMPLIED_STEPS {
-            let mut next = Vec::new();
+            let mut next = SmallVec::new();
             for (tag, score) in sources {
                 for implied in self.vocabulary.implied(tag) {
                     let score = score * weight::IMPLIED_FACTOR;
-                    if !found.known.contains_key(implied) {
+                    if !found.has(*implied) {
                         next.push((*implied, score));
                     }
                     found.add(*implied, score, self.vocabulary.name(tag), "rule", "tag-implied");
@@ -163,32 +161,37 @@ impl Tagger {
         }
     }
 
-    fn rank(&self, mut found: Found, labels: &mut Labels) {
-        found.known.retain(|tag, _| !self.vocabulary.is_silent(*tag));
-        let known = found.known.into_iter().map(|(tag, mut reason)| {
+    fn rank(&self, found: Found<'_>, labels: &mut Labels) {
+        let wanted = found.known.into_iter().filter(|(tag, _)| !self.vocabulary.is_silent(*tag));
+        let known = wanted.map(|(tag, mut reason)| {
             if self.vocabulary.kind(tag) == Kind::Section {
                 reason.score *= weight::SECTION_FACTOR;
             }
-            (self.vocabulary.name(tag).to_owned(), reason)
+            (Cow::Borrowed(self.vocabulary.name(tag)), reason)
         });
-        let mut tags: Vec<(String, Reason)> = known.chain(found.free).collect();
+        let free = found.free.into_iter().map(|(name, reason)| (Cow::Owned(name), reason));
+        let mut tags: SmallVec<[(Cow<'_, str>, Reason<'_>); 8]> = known.chain(free).collect();
         tags.sort_by(|(a_name, a), (b_name, b)| b.score.total_cmp(&a.score).then_with(|| a_name.cmp(b_name)));
         tags.dedup_by(|(a, _), (b, _)| a == b);
         for (name, reason) in tags.into_iter().take(MAX_TAGS) {
             labels.evidence.push(Evidence {
                 label: format!("tag {name}"),
-                words: reason.words,
+                words: reason.words.to_owned(),
                 place: reason.place.to_owned(),
                 rule: reason.rule.to_owned(),
                 weight: reason.score,
             });
-            labels.tags.push(name);
+            labels.tags.push(name.into_owned());
         }
     }
 }
 
-impl Found {
-    fn add_words(&mut self, tag: u32, units: &Units<'_, '_>, hit: &Hit) {
+impl<'a> Found<'a> {
+    fn has(&self, tag: u32) -> bool {
+        self.known.iter().any(|(other, _)| *other == tag)
+    }
+
+    fn add_words(&mut self, tag: u32, units: &Units<'_, 'a>, hit: &Hit) {
         let (score, place) = match units.field(hit) {
             Field::Title => (weight::TITLE, "title"),
             Field::Summary => (weight::SUMMARY, "summary"),
@@ -197,42 +200,37 @@ impl Found {
     }
 
     /// Adds to the certainty of a tag as independent reasons do: never past 1.
-    fn add(&mut self, tag: u32, score: f32, words: &str, place: &'static str, rule: &'static str) {
-        match self.known.get_mut(&tag) {
-            Some(reason) => {
+    fn add(&mut self, tag: u32, score: f32, words: &'a str, place: &'static str, rule: &'static str) {
+        let new = Reason { score, words, place, rule };
+        match self.known.iter_mut().find(|(other, _)| *other == tag) {
+            Some((_, reason)) => {
                 let sum = 1.0 - (1.0 - reason.score) * (1.0 - score * 0.5);
                 if score > reason.score {
-                    *reason = Reason { score, words: words.to_owned(), place, rule };
+                    *reason = new;
                 }
                 reason.score = reason.score.max(sum);
             }
-            None => {
-                self.known.insert(tag, Reason { score, words: words.to_owned(), place, rule });
-            }
+            None => self.known.push((tag, new)),
         }
     }
 
-    fn add_free(&mut self, name: String, term: &str) {
+    fn add_free(&mut self, name: String, term: &'a str) {
         if self.free.iter().all(|(other, _)| *other != name) {
-            let reason = Reason {
-                score: weight::FREE_CATEGORY,
-                words: term.to_owned(),
-                place: "category",
-                rule: "tag-category",
-            };
+            let reason = Reason { score: weight::FREE_CATEGORY, words: term, place: "category", rule: "tag-category" };
             self.free.push((name, reason));
         }
     }
 }
 
 /// Returns true if and only if the words are written as the alias must be.
-fn fits(alias: &Alias, hit: &Hit, units: &Units<'_, '_>, scan: &Scan<'_>) -> bool {
+fn fits(alias: &Alias, hit: &Hit, units: &Units<'_, '_>) -> bool {
     if alias.is_category_only {
         return false;
     }
     if alias.need == Need::Nothing {
         return true;
     }
+    let scan = units.scan();
     let style = scan.style(units.field(hit));
     let words = units.words(hit);
     match alias.need {
@@ -250,7 +248,10 @@ fn fits(alias: &Alias, hit: &Hit, units: &Units<'_, '_>, scan: &Scan<'_>) -> boo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Category, Country};
+    use crate::{
+        enrich::scan::Scan,
+        model::{Category, Country},
+    };
 
     fn tags_of(settings: &[TagSettings], title: &str, about: &[&str], categories: &[&str], desk: Desk) -> Vec<String> {
         let tagger = Tagger::new(settings);
@@ -259,7 +260,8 @@ mod tests {
         let input = LabelInput { title, categories: &categories, ..LabelInput::default() };
         let about = about.iter().map(|code| code.parse::<Country>().expect("a code")).collect();
         let mut labels = Labels { about, desk: Some(desk), ..Labels::default() };
-        tagger.label(&input, &Scan::new(title, ""), &vec![false; categories.len()], &mut labels);
+        let scan = Scan::new(title, "");
+        tagger.label(&input, &Units::new(&scan), &vec![false; categories.len()], &mut labels);
         assert_eq!(labels.evidence.len(), labels.tags.len(), "every tag has its evidence");
         labels.tags
     }

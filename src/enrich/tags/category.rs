@@ -38,17 +38,17 @@ pub(super) fn clean(term: &str, vocabulary: impl Fn(&str) -> Option<u32>) -> Sma
     }
     let is_list = term.contains([';', '|', '、']) || (term.contains(", ") && given_name_first(term).is_none());
     if !is_list {
-        return clean_one(whole, &vocabulary).into_iter().collect();
+        return clean_one(&whole, &vocabulary).into_iter().collect();
     }
     let parts = term.split([';', '|', ',', '、']).take(MAX_PARTS).map(tidy);
-    parts.filter_map(|part| clean_one(part, &vocabulary)).collect()
+    parts.filter_map(|part| clean_one(&part, &vocabulary)).collect()
 }
 
-fn clean_one(name: String, vocabulary: &impl Fn(&str) -> Option<u32>) -> Option<Cleaned> {
-    if let Some(tag) = vocabulary(&name) {
+fn clean_one(name: &str, vocabulary: &impl Fn(&str) -> Option<u32>) -> Option<Cleaned> {
+    if let Some(tag) = vocabulary(name) {
         return Some(Cleaned::Known(tag));
     }
-    (!is_junk(&name)).then(|| Cleaned::Free(lower(&name)))
+    (!is_junk(name)).then(|| Cleaned::Free(lower(name)))
 }
 
 /// `Regional/Europe/Newspapers` and `News > Tech` are levels of a tree, and `AC/DC` is none.
