@@ -8,14 +8,23 @@ const RULES: u32 = 1;
 
 /// Every table of the labelers; a test counts them.
 const TABLES: &[&str] = &[
+    include_str!("desk/ar.txt"),
     include_str!("desk/de.txt"),
     include_str!("desk/en.txt"),
     include_str!("desk/es.txt"),
     include_str!("desk/fr.txt"),
+    include_str!("desk/hi.txt"),
+    include_str!("desk/id.txt"),
+    include_str!("desk/it.txt"),
     include_str!("desk/ja.txt"),
     include_str!("desk/ko.txt"),
     include_str!("desk/names.txt"),
+    include_str!("desk/pt.txt"),
+    include_str!("desk/ru.txt"),
     include_str!("desk/sections.txt"),
+    include_str!("desk/th.txt"),
+    include_str!("desk/tr.txt"),
+    include_str!("desk/vi.txt"),
     include_str!("desk/zh.txt"),
     include_str!("han/pairs.txt"),
     include_str!("places/actors.tsv"),
@@ -34,7 +43,7 @@ const TABLES: &[&str] = &[
     include_str!("tags/people.txt"),
     include_str!("tags/products.txt"),
     include_str!("tags/topics.txt"),
-];
+
 
 /// The version of the tables, the rules and the operator's words over them.
 pub(super) fn of(tags: &[TagSettings], places: &[PlaceSettings]) -> u64 {
