@@ -43,7 +43,7 @@ const TABLES: &[&str] = &[
     include_str!("tags/people.txt"),
     include_str!("tags/products.txt"),
     include_str!("tags/topics.txt"),
-
+];
 
 /// The version of the tables, the rules and the operator's words over them.
 pub(super) fn of(tags: &[TagSettings], places: &[PlaceSettings]) -> u64 {
