@@ -24,8 +24,10 @@ fn sources() -> Vec<(String, PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     collect(&root, &mut files);
+    let tests: Vec<PathBuf> = files.iter().flat_map(|path| test_modules(path)).collect();
     files
         .into_iter()
+        .filter(|path| !tests.contains(path))
         .map(|path| {
             let inside = path.strip_prefix(&root).expect("it was found there");
             let first = inside.components().next().expect("a file has a name").as_os_str().to_string_lossy();
@@ -42,12 +44,21 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.expect("the entry is readable").path();
         if path.is_dir() {
             collect(&path, files);
-        } else if path.extension().is_some_and(|ending| ending == "rs")
-            && path.file_stem().is_some_and(|stem| stem != "tests")
-        {
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
             files.push(path);
         }
     }
+}
+
+/// The files of the modules that a file declares for tests only.
+fn test_modules(path: &Path) -> Vec<PathBuf> {
+    let text = fs::read_to_string(path).expect("sources are readable");
+    let folder = path.with_extension("");
+    text.split("#[cfg(test)]")
+        .skip(1)
+        .filter_map(|rest| rest.trim_start().strip_prefix("mod ")?.split_once(';'))
+        .map(|(name, _)| folder.join(format!("{name}.rs")))
+        .collect()
 }
 
 fn is_code(line: &str) -> bool {
