@@ -7,9 +7,10 @@ use super::{
     output::{print_json, print_line},
 };
 use crate::{
+    clock::Clock,
     config::{self, ConfigError, Mistakes},
     engine::open,
-    fetch::{FetchRequest, Fetched, Fetcher},
+    fetch::{FetchRequest, Fetched, Fetcher, robots::Verdict},
     model::{Config, FeedSettings, Language},
     parse::{self, Limits, ParseInput},
 };
@@ -83,7 +84,7 @@ struct Visit {
     feed: String,
     url: String,
     result: Result<String, String>,
-    robots: Option<String>,
+    robots: Option<&'static str>,
 }
 
 async fn visit_all(config: &Config) -> anyhow::Result<Vec<Visit>> {
@@ -100,7 +101,7 @@ async fn visit_all(config: &Config) -> anyhow::Result<Vec<Visit>> {
 }
 
 async fn visit(fetcher: &Fetcher, feed: &FeedSettings) -> Visit {
-    let now = chrono_now();
+    let now = Clock::Real.now();
     let request = FetchRequest::of_feed(feed, &feed.url, None);
     let fetched = fetcher.fetch(&request, now).await;
     let result = match fetched {
@@ -125,7 +126,14 @@ async fn visit(fetcher: &Fetcher, feed: &FeedSettings) -> Visit {
         Fetched::NotModified(_) => Err("answered 304 to an unconditional request".to_owned()),
         Fetched::Failed { cause, reason, .. } => Err(format!("{cause}: {reason}")),
     };
-    Visit { feed: feed.id.to_string(), url: feed.shown_url.clone(), result, robots: None }
+    let robots = match fetcher.visit_robots(&request, now).await {
+        Verdict::Open => None,
+        Verdict::ShutForAll => {
+            Some("robots.txt shuts out all crawlers; ask the publisher whether that is meant for feeds")
+        }
+        Verdict::ShutForDateline => Some("robots.txt shuts out Dateline by name: it will not be polled"),
+    };
+    Visit { feed: feed.id.to_string(), url: feed.shown_url.clone(), result, robots }
 }
 
 fn report_visits(global: &Global, visits: &[Visit]) -> anyhow::Result<ExitCode> {
@@ -145,12 +153,11 @@ fn report_visits(global: &Global, visits: &[Visit]) -> anyhow::Result<ExitCode> 
                 Ok(found) => print_line(format!("ok    {}: {found}", visit.feed))?,
                 Err(reason) => print_line(format!("FAIL  {}: {reason}", visit.feed))?,
             }
+            if let Some(robots) = visit.robots {
+                print_line(format!("      {robots}"))?;
+            }
         }
         print_line(format!("{} feeds visited, {n_failed} failed", visits.len()))?;
     }
     Ok(if n_failed > 0 { ExitCode::from(NEEDS_ATTENTION) } else { ExitCode::SUCCESS })
-}
-
-fn chrono_now() -> crate::model::Time {
-    crate::clock::Clock::Real.now()
 }

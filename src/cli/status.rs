@@ -7,8 +7,8 @@ use super::{
 use crate::{
     engine::open::database_in,
     identify::FeedIdentity,
-    model::Time,
-    store::{FeedHealth, Store},
+    model::{RegionId, Time},
+    store::{FeedHealth, Store, StoreError},
 };
 use anyhow::Context;
 use clap::Args;
@@ -40,16 +40,56 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Exit
         .filter(|feed| feed.feed.contains(wanted) || feed.url.contains(wanted))
         .filter(|feed| !arguments.failing || needs_attention(feed))
         .collect();
+    let editions = editions(&store)?;
     if global.json {
-        print_json(&json!({ "feeds": health.iter().map(as_json).collect::<Vec<_>>(), "entries": store.n_entries()? }))?;
+        print_json(&json!({
+            "feeds": health.iter().map(as_json).collect::<Vec<_>>(),
+            "editions": editions.iter().map(Span::as_json).collect::<Vec<_>>(),
+            "entries": store.n_entries()?,
+        }))?;
     } else if let ([only], true) = (health.as_slice(), arguments.feed.is_some()) {
         print_one(only)?;
     } else {
         print_table(&health)?;
+        print_editions(&editions)?;
         print_line(totals(&health, store.n_entries()?))?;
     }
     let needs_one = health.iter().any(needs_attention);
     Ok(if needs_one { ExitCode::from(NEEDS_ATTENTION) } else { ExitCode::SUCCESS })
+}
+
+/// What an edition holds, and the time between its oldest and its latest item: who polls less often misses some.
+struct Span {
+    region: RegionId,
+    n_items: usize,
+    minutes: i64,
+}
+
+impl Span {
+    fn as_json(&self) -> serde_json::Value {
+        json!({ "region": self.region, "items": self.n_items, "spans_minutes": self.minutes })
+    }
+}
+
+fn editions(store: &Store) -> Result<Vec<Span>, StoreError> {
+    let mut spans = Vec::new();
+    for region in store.regions_ever()? {
+        let times: Vec<Time> = store.present(&region)?.iter().map(|row| row.item.entered_at).collect();
+        let span = times.iter().max().zip(times.iter().min()).map(|(latest, oldest)| *latest - *oldest);
+        spans.push(Span { region, n_items: times.len(), minutes: span.map_or(0, |span| span.num_minutes()) });
+    }
+    Ok(spans)
+}
+
+fn print_editions(editions: &[Span]) -> anyhow::Result<()> {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header(["EDITION", "ITEMS", "SPANS"]);
+    for span in editions {
+        let shown = format!("{} h {} min", span.minutes / 60, span.minutes % 60);
+        table.add_row([span.region.to_string(), span.n_items.to_string(), shown]);
+    }
+    print_line(format!("\n{table}\n"))
 }
 
 /// Returns true if and only if somebody may have to act.

@@ -1,0 +1,166 @@
+//! The command line as a person or a script meets it: what is printed, where, and with which exit code.
+
+use std::{
+    io::Write,
+    net::TcpListener,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+fn dateline(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    command.current_dir(folder).args(arguments).env_remove("RUST_LOG");
+    command.output().expect("the program starts")
+}
+
+fn filter(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .current_dir(folder)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child.stdin.take().expect("it is piped").write_all(input.as_bytes()).expect("the program reads");
+    child.wait_with_output().expect("the program ends")
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("there is a place for temporary files")
+}
+
+const GOOD: &str = "[site]\ntitle = \"Wire\"\nbase_url = \"https://wire.test\"\n\
+    [[feed]]\nid = \"one\"\nurl = \"http://127.0.0.1:8099/feed\"\npublisher = \"One\"\n\
+    [[region]]\nid = \"hk\"\ntitle = \"Hong Kong\"\ncountries = [\"HK\"]\n";
+
+#[test]
+fn check_says_every_mistake_with_its_place_and_exits_1() {
+    let folder = folder();
+    let text =
+        GOOD.replace("\"HK\"", "\"LX\"").replace("publisher = \"One\"", "publisher = \"One\"\nshedule = \"auto\"");
+    std::fs::write(folder.path().join("feeds.toml"), text).unwrap();
+    let output = dateline(folder.path(), &["check"]);
+    let words = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{words}");
+    assert!(words.contains("feeds.toml:8:") && words.contains("did you mean `schedule`"), "{words}");
+    assert!(words.contains("`LX`"), "{words}");
+    let output = dateline(folder.path(), &["check", "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["mistakes"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_first_start_without_a_good_file_exits_2_and_says_what_to_do() {
+    let folder = folder();
+    for arguments in [&["run"][..], &["poll"], &["build"], &["check"]] {
+        let output = dateline(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", said(&output));
+        assert!(said(&output).contains("feeds.toml"), "{}", said(&output));
+    }
+    std::fs::write(folder.path().join("feeds.toml"), "[site").unwrap();
+    assert_eq!(dateline(folder.path(), &["run"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_poll_that_fails_exits_1_with_the_reason_and_status_shows_it() {
+    let folder = folder();
+    std::fs::write(folder.path().join("feeds.toml"), GOOD).unwrap();
+    let output = dateline(folder.path(), &["poll"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("not a public address"), "{}", said(&output));
+    let status = dateline(folder.path(), &["status", "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
+    assert_eq!(json["feeds"][0]["last_outcome"], "refused");
+    assert!(folder.path().join("data/public/hk/feed.xml").is_file(), "an empty edition is published all the same");
+}
+
+#[test]
+fn foreign_newer_and_broken_databases_are_refused_with_2() {
+    let folder = folder();
+    std::fs::write(folder.path().join("feeds.toml"), GOOD).unwrap();
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    let path = folder.path().join("data/dateline.db");
+    std::fs::write(&path, "not a database at all, but long enough to look at ".repeat(50)).unwrap();
+    let output = dateline(folder.path(), &["poll"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("no SQLite database"), "{}", said(&output));
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("not a database"), "it was not touched");
+}
+
+#[test]
+fn a_second_process_and_a_port_in_use_are_told_with_2() {
+    let folder = folder();
+    std::fs::write(folder.path().join("feeds.toml"), GOOD).unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = dateline(folder.path(), &["run", "--listen", &address]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("--listen"), "{}", said(&output));
+
+    let lock = std::fs::File::options().write(true).open(folder.path().join("data/lock")).unwrap();
+    lock.lock().unwrap();
+    let output = dateline(folder.path(), &["poll", "--due"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("another Dateline"), "{}", said(&output));
+}
+
+#[test]
+fn classify_keeps_lines_keys_and_order() {
+    let folder = folder();
+    let input = "{\"id\":2,\"title\":\"Tokyo court rules on chip patents\",\"mine\":[1]}\n{\"id\":1,\"title\":\"\"}\n";
+    let output = filter(folder.path(), &["classify"], input);
+    let lines: Vec<serde_json::Value> = output
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .collect();
+    assert_eq!((&lines[0]["id"], &lines[1]["id"]), (&2.into(), &1.into()));
+    assert_eq!(lines[0]["mine"], serde_json::json!([1]));
+    assert_eq!(lines[0]["countries"], serde_json::json!(["JP"]));
+    assert!(lines[0]["evidence"].as_array().is_some_and(|list| !list.is_empty()));
+    let output = filter(folder.path(), &["classify"], "no json\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("line 1"), "{}", said(&output));
+}
+
+#[test]
+fn inspect_prints_the_contract_and_exits_0_whatever_the_defects() {
+    let folder = folder();
+    let document = "\n<rss><channel><title>A & B</title><item><title>One</title><link>/1</link></item></channel>";
+    std::fs::write(folder.path().join("feed.xml"), document).unwrap();
+    let output = dateline(folder.path(), &["inspect", "feed.xml", "--json", "--base-url", "https://a.example/feed"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    for key in ["format", "version", "title", "link", "language", "encoding", "reader", "defects", "entries"] {
+        assert!(json.get(key).is_some(), "{key}");
+    }
+    assert_eq!(json["title"], "A & B");
+    assert_eq!(json["entries"][0]["link"], "https://a.example/1");
+    assert!(!json["defects"].as_array().unwrap().is_empty());
+    std::fs::write(folder.path().join("page.html"), "<!doctype html><title>Hi</title>").unwrap();
+    assert_eq!(dateline(folder.path(), &["inspect", "page.html"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_demo_makes_its_first_edition_and_explains_it() {
+    let folder = folder();
+    let output = dateline(folder.path(), &["demo", "--once", "--listen", "127.0.0.1:0", "--data", "kept"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("entries stored"), "{}", said(&output));
+    let feed = std::fs::read_to_string(folder.path().join("kept/public/hk/feed.xml")).unwrap();
+    assert!(feed.contains("<item>"));
+    std::fs::write(folder.path().join("feeds.toml"), GOOD).unwrap();
+    let output = dateline(folder.path(), &["explain", "--data", "kept", "--json", "1"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(json["regions"].as_array().is_some_and(|regions| !regions.is_empty()));
+    let output = dateline(folder.path(), &["plan", "--data", "kept"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("- feed"), "{}", said(&output));
+}
