@@ -133,6 +133,8 @@ enum Command {
     Prune(housekeeping::PruneArguments),
     /// Checks the database, the data folder and the published files
     Doctor,
+    /// Prints the JSON Schema of feeds.toml
+    Schema,
     /// Prints completions for a shell
     Completions(housekeeping::CompletionsArguments),
 }
@@ -189,6 +191,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Backup(arguments) => housekeeping::backup(global, &arguments),
         Command::Prune(arguments) => housekeeping::prune(global, &arguments),
         Command::Doctor => housekeeping::doctor(global),
+        Command::Schema => housekeeping::schema(),
         Command::Completions(arguments) => housekeeping::completions(&arguments, &mut Cli::command()),
     }
 }

@@ -16,6 +16,7 @@ mod mistake;
 mod polling;
 mod publishers;
 mod regions;
+pub mod schema;
 mod secrets;
 mod site;
 mod suggest;

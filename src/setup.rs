@@ -5,7 +5,7 @@ use crate::{
     enrich::Enricher,
     model::{Config, Country, FeedId, FeedSettings, Labels, Language, Publisher, PublisherId},
 };
-use std::{collections::HashMap, hash::Hasher};
+use std::collections::HashMap;
 
 /// A configuration in force. Shared by all polls; replaced whole when `feeds.toml` changes.
 #[derive(Debug)]
@@ -32,7 +32,8 @@ impl Setup {
         let regions = config.regions.iter().map(CompiledRegion::new).collect::<Result<_, _>>()?;
         let feeds = config.feeds.iter().enumerate().map(|(index, feed)| (feed.id.clone(), index)).collect();
         let publishers = config.publishers.iter().enumerate().map(|(index, one)| (one.id.clone(), index)).collect();
-        let labels_version = labels_version(&config);
+        // SQLite integers are signed; the bits are what counts.
+        let labels_version = i64::from_ne_bytes(enricher.tables_version().to_ne_bytes());
         Ok(Setup { labels_version, enricher, regions, feeds, publishers, config })
     }
 
@@ -80,13 +81,4 @@ impl Setup {
         }
         labels
     }
-}
-
-/// Any change of a table or of a `[[tag]]` or `[[place]]` makes another number.
-fn labels_version(config: &Config) -> i64 {
-    let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(env!("CARGO_PKG_VERSION").as_bytes());
-    hasher.write(format!("{:?} {:?}", config.tags, config.places).as_bytes());
-    // SQLite integers are signed; the bits are what counts.
-    i64::from_ne_bytes(hasher.finish().to_ne_bytes())
 }

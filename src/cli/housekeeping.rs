@@ -84,6 +84,11 @@ pub(super) fn doctor(global: &Global) -> anyhow::Result<ExitCode> {
     Ok(if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(NEEDS_ATTENTION) })
 }
 
+pub(super) fn schema() -> anyhow::Result<ExitCode> {
+    print_json(&crate::config::schema::schema())?;
+    Ok(ExitCode::SUCCESS)
+}
+
 pub(super) fn completions(arguments: &CompletionsArguments, command: &mut clap::Command) -> anyhow::Result<ExitCode> {
     clap_complete::generate(arguments.shell, command, "dateline", &mut std::io::stdout());
     Ok(ExitCode::SUCCESS)
