@@ -31,7 +31,7 @@ use sketch::{Sketch, Weighted};
 use std::hash::Hasher;
 use stories::{Stories, Story};
 use suffixes::Suffixes;
-use terms::Reader;
+use terms::{Reader, Term};
 use titles::TitleKeys;
 use vetoes::{TELLING_MASS, is_recurrence};
 use window::{Number, Report, Window};
@@ -196,16 +196,16 @@ impl Grouper {
     fn sketch(&mut self, input: &GroupInput<'_>) -> (Sketch, Vec<Weighted>) {
         let language = input.language.map_or("", Language::base);
         let title = self.suffixes.strip(input.title, input.publisher);
-        let mut terms = Vec::with_capacity(48);
-        for term in self.reader.read(title, input.summary, language) {
-            let expected = background::share(term.hash(), language);
-            terms.push(Weighted::new(*term, self.window.share_with(term.hash(), expected)));
-        }
+        let code = background::code(language);
+        let terms = self.reader.read(title, input.summary, language);
+        let weigh = |term: &Term| Weighted::new(*term, self.window.share_with(term.hash(), code));
+        let terms: Vec<Weighted> = terms.iter().map(weigh).collect();
         let sketch = Sketch {
             length: terms.iter().map(|term| term.placed().powi(2)).sum::<f32>().sqrt(),
             title_mass: terms.iter().filter(|term| term.term.in_title()).map(|term| term.weight).sum(),
             has_summary: input.summary.is_some_and(|summary| !summary.is_empty()),
             terms: terms.iter().map(|term| term.term).collect(),
+            language: code,
             at: input.at,
             publisher: hash(input.publisher) as u32,
             permalink: input.permalink.map_or(0, |permalink| hash(permalink) | 1),
@@ -240,15 +240,15 @@ impl Grouper {
         let nearest = nearness::nearest(terms, sketch, &candidates, &self.window, &self.stories);
         decision.veto = nearest.veto.map(str::to_owned);
         let Some((best, others)) = nearest.stories.split_first() else { return };
-        decision.score = best.chance;
+        decision.score = best.chance();
         decision.compared = self.window.get(best.number).map(|report| report.entry);
         let threshold = self.settings.threshold;
-        if best.chance < threshold {
+        if best.chance() < threshold {
             return;
         }
         let rule = if best.is_verbatim { "near-verbatim" } else { "shared-words" };
-        self.join(decision, best.number, best.chance, rule, best.is_verbatim);
-        for other in others.iter().take_while(|other| other.chance >= threshold) {
+        self.join(decision, best.number, best.chance(), rule, best.is_verbatim);
+        for other in others.iter().take_while(|other| other.chance() >= threshold) {
             self.merge_if_one(decision, other);
         }
     }
@@ -282,7 +282,8 @@ impl Grouper {
         decision.merged.push(gone);
     }
 
-    fn remember(&mut self, input: &GroupInput<'_>, story: StoryId, sketch: Sketch) {
+    fn remember(&mut self, input: &GroupInput<'_>, story: StoryId, mut sketch: Sketch) {
+        nearness::mark_news(&mut sketch, story, &self.window, &self.stories);
         self.suffixes.learn(input.title, input.publisher);
         self.learn_recurrence(&sketch);
         let (titles, permalink) = (sketch.titles, sketch.permalink);

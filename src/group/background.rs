@@ -4,7 +4,6 @@
 //! origin at their head. The stream soon knows better, so this counts as no more than [`BACKGROUND_REPORTS`] reports.
 
 use super::terms::Term;
-use crate::text::stem::stem;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
@@ -23,12 +22,17 @@ const UNKNOWN_SHARE: f32 = 0.0006;
 static ENGLISH: &str = include_str!("background/english.txt");
 static FUNCTION_WORDS: &str = include_str!("background/function_words.txt");
 
-type Shares = FxHashMap<(u16, u32), f32>;
+/// The two letters of a language in one number; languages of three letters, and unknown ones, share 0.
+pub(super) type LanguageCode = u16;
+
+const ENGLISH_CODE: LanguageCode = LanguageCode::from_be_bytes(*b"en");
+
+type Shares = FxHashMap<(LanguageCode, u32), f32>;
 
 /// The share of entries, 0 to 1, that have the term, as far as ordinary text tells.
-pub(super) fn share(hash: u32, language: &str) -> f32 {
-    let known = shares().get(&(code(language), hash)).copied();
-    known.unwrap_or(if language == "en" { 0.0 } else { UNKNOWN_SHARE })
+pub(super) fn share(hash: u32, language: LanguageCode) -> f32 {
+    let known = shares().get(&(language, hash)).copied();
+    known.unwrap_or(if language == ENGLISH_CODE { 0.0 } else { UNKNOWN_SHARE })
 }
 
 fn shares() -> &'static Shares {
@@ -36,7 +40,7 @@ fn shares() -> &'static Shares {
     SHARES.get_or_init(|| {
         let mut shares = Shares::default();
         for (language, word, share) in english().chain(function_words()) {
-            *shares.entry((code(language), Term::of_stem(&stem(word, language)).hash())).or_default() += share;
+            *shares.entry((code(language), Term::of_word(word, language).hash())).or_default() += share;
         }
         shares.values_mut().for_each(|share| *share = share.min(0.5));
         shares
@@ -59,10 +63,10 @@ fn lines(table: &'static str) -> impl Iterator<Item = (&'static str, &'static st
     table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '))
 }
 
-/// The two letters of a language in one number; languages of three letters share the table of none.
-fn code(language: &str) -> u16 {
+/// The code of a language by its primary subtag, such as `en`.
+pub(super) fn code(language: &str) -> LanguageCode {
     match language.as_bytes() {
-        [first, second] => u16::from_be_bytes([*first, *second]),
+        [first, second] => LanguageCode::from_be_bytes([*first, *second]),
         _ => 0,
     }
 }
@@ -72,7 +76,7 @@ mod tests {
     use super::*;
 
     fn share_of(word: &str, language: &str) -> f32 {
-        share(Term::of_stem(&stem(word, language)).hash(), language)
+        share(Term::of_word(word, language).hash(), code(language))
     }
 
     #[test]

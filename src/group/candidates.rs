@@ -4,10 +4,10 @@ use super::sketch::Weighted;
 use super::window::{Number, Window};
 
 /// Reports compared in full. Those that share less than this many others seldom reach a story.
-const CANDIDATES_MAX: usize = 20;
+const CANDIDATES_MAX: usize = 16;
 
 /// Reports looked at through the terms of one entry, the latest first: keeps an entry within some microseconds.
-const HOPS_MAX: usize = 600;
+const HOPS_MAX: usize = 400;
 
 /// A term that more than one report in this many has leads to too many to be worth following.
 const ONE_IN: usize = 12;
@@ -16,7 +16,7 @@ const ONE_IN: usize = 12;
 const SHARED_MIN: f32 = 0.1;
 
 /// Slots for sums; a power of two, twice as many as hops, so that probing ends soon.
-const SLOTS: usize = 2048;
+const SLOTS: usize = 1024;
 
 /// Room for finding candidates, kept from entry to entry.
 #[derive(Debug)]

@@ -7,6 +7,7 @@
 use super::overlap::Lookup;
 use super::sketch::{Sketch, Weighted};
 use super::stories::Stories;
+use super::terms::Term;
 use super::vetoes::{TELLING_MASS, countries_differ, veto};
 use super::window::{Number, Window};
 use crate::model::StoryId;
@@ -19,7 +20,13 @@ const FARTHEST: f32 = -8.0;
 
 /// Mean log-odds between their reports from which two stories are one, where an entry fits both. It is low because most
 /// pairs of reports of one story share little.
-const ONE_STORY: f32 = -3.5;
+const ONE_STORY: f32 = -3.0;
+
+/// What the other reports of a story have to say beside the two nearest.
+const OTHERS_WEIGHT: f32 = 0.4;
+
+/// Log-odds from which it is worth asking more reports of a story.
+const PROMISING: f32 = -1.5;
 
 /// Reports of a story, the latest, that stand for it when two stories are compared.
 const SPOKESMEN: usize = 6;
@@ -36,8 +43,8 @@ pub(super) struct Near {
     pub(super) story: StoryId,
     /// The nearest of its reports.
     pub(super) number: Number,
-    /// The chance, 0 to 1, that the entry belongs to it.
-    pub(super) chance: f32,
+    /// The log-odds that the entry belongs to it.
+    pub(super) log_odds: f32,
     /// True if the nearest report has the same wording.
     pub(super) is_verbatim: bool,
 }
@@ -87,7 +94,12 @@ pub(super) fn nearest(
     nearest
         .stories
         .extend(compared.chunk_by(|one, other| one.story == other.story).map(|reports| judge(reports, stories)));
-    nearest.stories.sort_by(|one, other| other.chance.total_cmp(&one.chance));
+    for near in &mut nearest.stories {
+        if near.log_odds > PROMISING {
+            near.hear_the_others(&lookup, window, stories);
+        }
+    }
+    nearest.stories.sort_by(|one, other| other.log_odds.total_cmp(&one.log_odds));
     nearest
 }
 
@@ -101,18 +113,51 @@ fn judge(reports: &[Compared], stories: &Stories) -> Near {
         None => best.log_odds,
     };
     let mean = (best.log_odds + second) / 2.0;
-    let chance = 1.0 / (1.0 + (-mean).exp());
-    Near { story: best.story, number: best.number, chance, is_verbatim: best.is_verbatim }
+    Near { story: best.story, number: best.number, log_odds: mean, is_verbatim: best.is_verbatim }
+}
+
+impl Near {
+    /// The chance, 0 to 1, that the entry belongs to the story.
+    pub(super) fn chance(&self) -> f32 {
+        1.0 / (1.0 + (-self.log_odds).exp())
+    }
+
+    /// Lets the other reports of a larger story have a say, so that it does not spread from a thing to its topic.
+    fn hear_the_others(&mut self, lookup: &Lookup<'_>, window: &Window, stories: &Stories) {
+        let spokesmen = spokesmen(self.story, window, stories);
+        if spokesmen.len() < 3 {
+            return;
+        }
+        let sum: f32 = spokesmen.iter().map(|sketch| lookup.overlap(sketch).log_odds().max(FARTHEST)).sum();
+        let mean = sum / spokesmen.len() as f32;
+        self.log_odds += OTHERS_WEIGHT * (mean - self.log_odds);
+    }
+}
+
+/// Marks the terms of an entry that none of the spokesmen of its story has.
+pub(super) fn mark_news(sketch: &mut Sketch, story: StoryId, window: &Window, stories: &Stories) {
+    let spokesmen = spokesmen(story, window, stories);
+    let is_known = |term: &Term| {
+        let has = |sketch: &&Sketch| sketch.terms.binary_search_by_key(&term.hash(), |theirs| theirs.hash()).is_ok();
+        spokesmen.iter().any(has)
+    };
+    for term in &mut sketch.terms {
+        if !is_known(term) {
+            *term = term.new_to_story();
+        }
+    }
+}
+
+/// The latest reports of a story.
+fn spokesmen<'a>(story: StoryId, window: &'a Window, stories: &Stories) -> Vec<&'a Sketch> {
+    let members = stories.get(story).map_or(&[][..], |story| &story.members);
+    let latest = members.iter().rev().take(SPOKESMEN);
+    latest.filter_map(|number| window.get(*number)).map(|report| &report.sketch).collect()
 }
 
 /// Returns true if and only if the reports of two stories fit each other so well that the stories are one.
 pub(super) fn are_one(one: StoryId, other: StoryId, window: &Window, stories: &Stories) -> bool {
-    let spokesmen = |id| {
-        let members = stories.get(id).map_or(&[][..], |story| &story.members);
-        let latest = members.iter().rev().take(SPOKESMEN);
-        latest.filter_map(|number| window.get(*number)).map(|report| &report.sketch).collect::<Vec<_>>()
-    };
-    let (ours, theirs) = (spokesmen(one), spokesmen(other));
+    let (ours, theirs) = (spokesmen(one, window, stories), spokesmen(other, window, stories));
     let mut sum = 0.0;
     for our in &ours {
         let terms = window.weigh(our);

@@ -1,5 +1,6 @@
 //! What the window remembers of an entry's words: enough to compare it with those to come, in a few hundred bytes.
 
+use super::background::LanguageCode;
 use super::marks::Marks;
 use super::terms::Term;
 use super::titles::TitleKeys;
@@ -17,6 +18,8 @@ pub(super) struct Sketch {
     pub(super) title_mass: f32,
     /// True if the publisher described the entry.
     pub(super) has_summary: bool,
+    /// The language of the entry.
+    pub(super) language: LanguageCode,
     /// When the entry came.
     pub(super) at: Time,
     /// Hash of the publisher.
@@ -45,10 +48,14 @@ pub(super) const SUMMARY_WEIGHT: f32 = 0.5;
 /// What a pair of characters weighs beside a word: two neighbouring pairs share a character.
 const GRAM_WEIGHT: f32 = 0.6;
 
+/// A word that less than one story in 20,000 has says no more than one that one in 20,000 has: in a window of a million
+/// entries rare words are mostly misspelled.
+const SHARE_MIN: f32 = 5e-5;
+
 impl Weighted {
     /// The term, where `share` of all reports have it.
     pub(super) fn new(term: Term, share: f32) -> Weighted {
-        let idf = -share.clamp(1e-9, 1.0).ln();
+        let idf = -share.clamp(SHARE_MIN, 1.0).ln();
         Weighted { term, weight: if term.is_gram() { idf * GRAM_WEIGHT } else { idf } }
     }
 

@@ -16,26 +16,38 @@ const TERMS_MAX: usize = 44;
 /// Terms kept of a title, so that a title with the whole text in it does not cost more than others.
 const TITLE_TERMS_MAX: usize = 28;
 
-/// A term and where it stands, in 32 bits: the upper 30 are the hash of the stem.
+/// A term and where it stands, in 32 bits: the upper 29 are the hash of the stem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Term(u32);
 
 impl Term {
     const IN_TITLE: u32 = 1;
     const IS_GRAM: u32 = 2;
+    const IS_NEW_TO_STORY: u32 = 4;
+    const FLAGS: u32 = 7;
 
     fn new(word: &str, language: &str, flags: u32) -> Term {
-        Term((hash_word(word, language) >> 32) as u32 & !(Term::IN_TITLE | Term::IS_GRAM) | flags)
+        Term((hash_word(word, language) >> 32) as u32 & !Term::FLAGS | flags)
     }
 
-    /// The term of a stem, standing nowhere.
-    pub(super) fn of_stem(stem: &str) -> Term {
-        Term::new(stem, "", 0)
+    /// The term of a word as it is, standing nowhere.
+    pub(super) fn of_word(word: &str, language: &str) -> Term {
+        Term::new(&stem(word, language), "", 0)
+    }
+
+    /// The same term, marked as one that no earlier report of its story has.
+    pub(super) fn new_to_story(self) -> Term {
+        Term(self.0 | Term::IS_NEW_TO_STORY)
+    }
+
+    /// Returns true if and only if no earlier report of its story has it.
+    pub(super) fn is_new_to_story(self) -> bool {
+        self.0 & Term::IS_NEW_TO_STORY != 0
     }
 
     /// What equal terms share wherever they stand.
     pub(super) fn hash(self) -> u32 {
-        self.0 & !(Term::IN_TITLE | Term::IS_GRAM)
+        self.0 & !Term::FLAGS
     }
 
     /// Returns true if and only if it stands in the title.
@@ -99,7 +111,7 @@ impl Reader {
         let key = hash_word(word, language);
         let slot = key as usize & (SLOTS - 1);
         if self.stems[slot].0 != key {
-            self.stems[slot] = (key, Term::of_stem(&stem(word, language)).hash());
+            self.stems[slot] = (key, Term::of_word(word, language).hash());
         }
         self.stems[slot].1
     }

@@ -4,8 +4,9 @@
 //! front. For every term the window keeps how many reports have it (its document frequency, what weights are made
 //! from) and which, the latest last.
 
-use super::background::{self, BACKGROUND_REPORTS};
+use super::background::{self, BACKGROUND_REPORTS, LanguageCode};
 use super::sketch::{Sketch, Weighted};
+use super::terms::Term;
 use crate::model::{EntryId, StoryId};
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
@@ -24,9 +25,16 @@ pub(super) struct Report {
     pub(super) sketch: Sketch,
 }
 
+/// What a further report of a story counts among the stories that have a word.
+const REPORT_OF_STORY: f32 = 0.2;
+
 #[derive(Clone, Debug, Default)]
 struct Postings {
+    /// How many reports have the term.
     n_reports: u32,
+    /// How many of them were the first of their story to have it.
+    n_stories: u32,
+    /// Which reports have it, the latest last; the oldest of many are missing.
     reports: Vec<Number>,
 }
 
@@ -63,24 +71,30 @@ impl Window {
         }
     }
 
-    /// The share of reports that have the term, where `expected` of them had it in ordinary text.
+    /// The share of stories, 0 to 1, that have the term, of which ordinary text in the language tells something too.
     ///
-    /// Counts the report at hand and one more, so that the first report with a rare word does not weigh it much higher
-    /// than the second will.
-    pub(super) fn share_with(&self, hash: u32, expected: f32) -> f32 {
-        let n_with = self.postings.get(&hash).map_or(0, |postings| postings.n_reports) as f32;
-        (n_with + 2.0 + expected * BACKGROUND_REPORTS) / (self.reports.len() as f32 + 2.0 + BACKGROUND_REPORTS)
+    /// Stories and not reports, because a word that a hundred reports of one story have, and none else, tells that
+    /// story well, and one that stands once in each of a hundred stories names their topic; reports of a story count a
+    /// little nevertheless, as stories begun apart may be one. Counts the report at hand and one more, so that the first
+    /// report with a rare word does not weigh it much higher than the second will.
+    pub(super) fn share_with(&self, hash: u32, language: LanguageCode) -> f32 {
+        let n_with = self.postings.get(&hash).map_or(0.0, |postings| {
+            let n_others = postings.n_reports - postings.n_stories;
+            postings.n_stories as f32 + n_others as f32 * REPORT_OF_STORY
+        });
+        let expected = background::share(hash, language) * BACKGROUND_REPORTS;
+        ((n_with + 2.0 + expected) / (self.reports.len() as f32 + 2.0 + BACKGROUND_REPORTS)).min(1.0)
     }
 
-    /// The terms of a report with their weights now. Its language is forgotten; by now the stream knows the words.
+    /// The terms of a report with their weights now.
     pub(super) fn weigh(&self, sketch: &Sketch) -> Vec<Weighted> {
-        let share = |hash| self.share_with(hash, background::share(hash, "en"));
-        sketch.terms.iter().map(|term| Weighted::new(*term, share(term.hash()))).collect()
+        let weigh = |term: &Term| Weighted::new(*term, self.share_with(term.hash(), sketch.language));
+        sketch.terms.iter().map(weigh).collect()
     }
 
-    /// How many reports have the term, and the latest of them.
+    /// How many stories have the term, and the latest reports that do.
     pub(super) fn with(&self, hash: u32) -> (u32, &[Number]) {
-        self.postings.get(&hash).map_or((0, &[]), |postings| (postings.n_reports, &postings.reports))
+        self.postings.get(&hash).map_or((0, &[]), |postings| (postings.n_stories, &postings.reports))
     }
 
     /// Adds a report and returns its number.
@@ -90,6 +104,7 @@ impl Window {
         for term in &report.sketch.terms {
             let postings = self.postings.entry(term.hash()).or_default();
             postings.n_reports += 1;
+            postings.n_stories += u32::from(term.is_new_to_story());
             if postings.reports.len() >= POSTINGS_MAX {
                 postings.reports.drain(..POSTINGS_MAX / 2);
             }
@@ -134,12 +149,13 @@ impl Window {
     }
 
     fn forget_terms(&mut self, report: &Report, forget: impl Fn(&mut Postings)) {
-        for hash in report.sketch.terms.iter().map(|term| term.hash()) {
-            if let Some(postings) = self.postings.get_mut(&hash) {
+        for term in &report.sketch.terms {
+            if let Some(postings) = self.postings.get_mut(&term.hash()) {
                 postings.n_reports -= 1;
+                postings.n_stories -= u32::from(term.is_new_to_story());
                 forget(postings);
                 if postings.n_reports == 0 {
-                    self.postings.remove(&hash);
+                    self.postings.remove(&term.hash());
                 }
             }
         }
