@@ -60,7 +60,7 @@ fn entries(n_entries: usize) -> Vec<Made> {
     (0..n_entries)
         .map(|index| {
             let mut title = dice.words(10);
-            if !recent.is_empty() && dice.roll() % 3 == 0 {
+            if !recent.is_empty() && dice.roll().is_multiple_of(3) {
                 let story = &recent[dice.roll() as usize % recent.len()];
                 title[..6].clone_from_slice(&story[..6]);
             }
@@ -91,7 +91,7 @@ fn place(grouper: &mut Grouper, made: &Made, index: usize, language: Option<&Lan
         permalink: Some(&made.permalink),
         at,
     });
-    if index % 64 == 0 {
+    if index.is_multiple_of(64) {
         grouper.commit();
     }
     decision.compared.is_some()
