@@ -41,8 +41,9 @@ pub enum StoryChoice {
 /// Chooses the items that one story makes in a region: at most one, or one per article or entry where the region asks
 /// for that. `entries` are all entries of the story.
 pub fn choose(region: &CompiledRegion, entries: &[&Candidate], now: Time) -> Vec<StoryChoice> {
-    let mut taken: Vec<&Candidate> =
-        entries.iter().copied().filter(|candidate| region.verdict(candidate, now).is_taken()).collect();
+    let is_fit =
+        |candidate: &&Candidate| region.verdict(candidate, now).is_taken() && !is_retracted(candidate, entries);
+    let mut taken: Vec<&Candidate> = entries.iter().copied().filter(is_fit).collect();
     taken.sort_by_cached_key(|candidate| preference(&region.region, candidate));
     let Some(first) = taken.first().copied() else {
         return Vec::new();
@@ -62,6 +63,12 @@ pub fn choose(region: &CompiledRegion, entries: &[&Candidate], now: Time) -> Vec
         }
         Duplicates::None => taken.into_iter().map(|lead| one(lead, lead.guid)).collect(),
     }
+}
+
+/// Returns true if and only if its publisher had another entry of the story retracted: what was taken down must not come
+/// back through another feed. Other publishers' reports are not touched by that.
+fn is_retracted(candidate: &Candidate, entries: &[&Candidate]) -> bool {
+    entries.iter().any(|entry| entry.hand.retracted && entry.publisher == candidate.publisher)
 }
 
 fn ready_or_held(region: &Region, lead: &Candidate, guid: Uuid, reported_at: Time, now: Time) -> StoryChoice {

@@ -343,6 +343,18 @@ fn a_retracted_item_leaves_and_its_story_comes_back_only_by_restore() {
 }
 
 #[test]
+fn what_was_retracted_does_not_come_back_through_another_feed_of_its_publisher() {
+    let retract = [note(EditorAct::Retract, ActTarget::Entry(EntryId(1)))];
+    let again = Candidate { publisher: "p1".into(), ..entry(2, 1, 1) };
+    let mut world = World::default();
+    let mut candidates = vec![with_notes(entry(1, 1, 0), &retract), again];
+    assert_eq!(world.step(&region(), &candidates, at(3)), []);
+    candidates.push(entry(3, 1, 4));
+    world.step(&region(), &candidates, at(5));
+    assert_eq!(world.holds(), [3], "another publisher's report is its own");
+}
+
+#[test]
 fn a_hidden_item_that_is_retracted_says_so() {
     let mut world = World::default();
     world.step(&region(), &[entry(1, 1, 0)], at(1));

@@ -52,7 +52,7 @@ fn item(row: EditionRow, reports: &[OtherRow], region: &RegionId, language: &Lan
         story: row.item.story,
         entry: row.item.entry,
         publisher_name: name_in(&row.publisher_name, &row.publisher_names, language),
-        others: others(&row, reports),
+        others: others(&row, reports, region, notes),
         mark: marks::mark(&row.title, &row.link, &[]).map(marks::Mark::name),
         pinned: hand::hand(notes, region, row.item.entry, &row.publisher).pinned,
         title: row.title,
@@ -82,10 +82,14 @@ fn name_in(name: &str, names: &BTreeMap<String, String>, language: &Language) ->
     names.get(language.as_str()).or_else(|| names.get(language.base())).map_or(name, String::as_str).to_owned()
 }
 
-/// One report of each other publisher, first come first.
-fn others(row: &EditionRow, reports: &[OtherRow]) -> Vec<OtherReport> {
+/// One report of each other publisher, first come first. What an editor hid or retracted is not shown here either.
+fn others(row: &EditionRow, reports: &[OtherRow], region: &RegionId, notes: &[EditorNote]) -> Vec<OtherReport> {
+    let is_shown = |report: &&OtherRow| {
+        let hand = hand::hand(notes, region, report.entry, &report.publisher);
+        !hand.hidden && !hand.retracted
+    };
     let mut seen: BTreeSet<&str> = BTreeSet::from([row.publisher.as_str()]);
-    let others = reports.iter().filter(|report| seen.insert(report.publisher.as_str()));
+    let others = reports.iter().filter(is_shown).filter(|report| seen.insert(report.publisher.as_str()));
     let report = |other: &OtherRow| OtherReport {
         publisher: other.publisher_name.clone(),
         title: other.title.clone(),

@@ -7,11 +7,12 @@ use super::{
 use crate::{
     fetch::Answer,
     group::GroupInput,
-    model::{EntryChange, EntryId, EntryKey, Labels, PollOutcome, RegionId, StoryId, Time, poll::NextPoll},
+    model::{Entry, EntryChange, EntryId, EntryKey, Labels, PollOutcome, RegionId, StoryId, Time, poll::NextPoll},
     schedule::{self, FeedClock, Observation},
     store::{NewEntry, PollRecord, StoreError, UpdatedEntry},
     writer::Stage,
 };
+use chrono::Duration;
 use std::collections::BTreeSet;
 
 /// What writing a document came to.
@@ -83,13 +84,15 @@ fn write_reading(
     reading: &Reading,
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
+    let is_repeat = repeats_archive(visit, reading);
     let mut n_new_left = reading.changes.iter().filter(|change| matches!(change, EntryChange::New { .. })).count();
     for position in in_time_order(reading) {
         match &reading.changes[position] {
             EntryChange::New { key, index } => {
                 n_new_left -= 1;
                 // Oldest first: as many as are left are newer.
-                let archive_rank = visit.state.is_settling.then_some(n_new_left);
+                let is_archive = visit.state.is_settling || is_repeat && is_old(visit, &reading.entries[*index]);
+                let archive_rank = is_archive.then_some(n_new_left);
                 write_new(stage, target, visit.now, reading, (key, *index), archive_rank, tally)?;
             }
             EntryChange::Updated { entry, index, fields, rule } => {
@@ -100,6 +103,23 @@ fn write_reading(
         }
     }
     Ok(())
+}
+
+/// One late report is news. Ten at once, dated a week before we last looked, are an archive that is sent again under
+/// other guids, addresses and titles, as after a move to another system.
+const ARCHIVE_ENTRIES: usize = 10;
+/// See `ARCHIVE_ENTRIES`; no outage of a feed is meant to be taken for that.
+const ARCHIVE_AGE: Duration = Duration::days(7);
+
+fn repeats_archive(visit: &Visit, reading: &Reading) -> bool {
+    let new = reading.changes.iter().filter(|change| matches!(change, EntryChange::New { .. }));
+    new.filter(|change| is_old(visit, &reading.entries[index_of(change)])).count() >= ARCHIVE_ENTRIES
+}
+
+/// Returns true if and only if the entry is dated long before the last visit, which did not find it.
+fn is_old(visit: &Visit, entry: &Entry) -> bool {
+    let looked_at = visit.state.last_polled_at;
+    entry.published_at.zip(looked_at).is_some_and(|(published, looked)| published < looked - ARCHIVE_AGE)
 }
 
 /// Changes and labels stand in document order, as the entries do.

@@ -72,7 +72,7 @@ impl<'a> Channel<'a> {
             region: &edition.region,
             tag: None,
             items,
-            updated_at: edition.updated_at,
+            updated_at: text::plausible(edition.updated_at),
             rhythm: super::rhythm(edition),
         }
     }

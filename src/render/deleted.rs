@@ -21,8 +21,7 @@ pub fn deleted(edition: &Edition, site: &Site) -> String {
     );
     document.text("id", &[], &own);
     atom::titled(&mut document, "title", &[], &format!("{}: retracted", text::clean(&edition.region.title)));
-    // With nothing retracted there never was a change: the beginning of Unix time would be refused, that of Atom not.
-    document.text("updated", &[], &updated_at.map_or("2005-12-01T00:00:00Z".to_owned(), atom::moment));
+    document.text("updated", &[], &atom::moment(text::plausible(updated_at.unwrap_or_default())));
     document.open("author", &[]);
     document.text("name", &[], &text::without_tags(&text::clean(&site.settings.title)));
     document.close("author");

@@ -165,6 +165,13 @@ pub fn shown_date(item: &Item) -> Time {
     if item.effective_at.year() < 1990 { item.entered_at } else { item.effective_at }
 }
 
+/// A moment as the last change of a feed: of one that never held anything it is that of the format itself, since
+/// readers and validators take the beginning of Unix time for a fault.
+pub fn plausible(time: Time) -> Time {
+    const ATOM_PUBLISHED: i64 = 1_133_395_200;
+    if time.year() < 1990 { Time::from_timestamp(ATOM_PUBLISHED, 0).unwrap_or(time) } else { time }
+}
+
 /// RFC 822 as RSS wants it, with four digits of the year.
 pub fn rfc822(time: Time) -> String {
     time.format("%a, %d %b %Y %H:%M:%S +0000").to_string()

@@ -9,5 +9,6 @@ mod fetch;
 mod hostile;
 mod origin;
 mod sample_editions;
+mod subscriber;
 mod support;
 mod whole;
