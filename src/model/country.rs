@@ -54,7 +54,7 @@ impl FromStr for Country {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let upper = text.to_ascii_uppercase();
         let code = if upper == "UK" { "GB" } else { upper.as_str() };
-        let position = CODES.split(' ').position(|known| known == code);
+        let position = CODES.as_bytes().chunks(3).position(|known| known[..2] == *code.as_bytes());
         position.map(|position| Country(position as u8)).ok_or_else(|| UnknownCountry(text.to_owned()))
     }
 }

@@ -69,8 +69,9 @@ fn at_word(
 ) -> usize {
     let word = &scan.words()[position];
     let mut longest = Longest::default();
+    let has_endings = names.has_endings(tongue.or(Tongue::of("en")), word.writing);
     for skip in skips(scan.folded(word), word.writing, tongue) {
-        names.phrases.at_word(scan, position, skip, |found| {
+        names.phrases.at_word(scan, position, (skip, has_endings), |found| {
             if fits(names, found.row, tongue, word) {
                 longest.offer(found);
             }

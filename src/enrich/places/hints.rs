@@ -101,7 +101,7 @@ fn whole(names: &Names, text: &str, tongue: Option<Tongue>, is_geographic: bool)
         let run = scan.folded(&words[from]);
         names.phrases.in_run(run, 0, |found| consider(found, found.length == run.len() && to == from + 1));
     } else {
-        names.phrases.at_word(&scan, from, 0, |found| consider(found, from + found.n_words == to));
+        names.phrases.at_word(&scan, from, (0, true), |found| consider(found, from + found.n_words == to));
     }
     let name = best?;
     Some((*name.countries.first()?, name.kind))

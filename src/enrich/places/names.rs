@@ -8,7 +8,7 @@
 
 use super::phrases::{Phrases, PhrasesBuilder};
 use super::stems;
-use super::tongue::Tongues;
+use super::tongue::{Tongue, Tongues};
 use crate::enrich::scan::Writing;
 use crate::model::{Country, config::PlaceSettings, place_name};
 use rustc_hash::FxHashMap;
@@ -118,6 +118,8 @@ pub(super) enum Rank {
 #[derive(Debug)]
 pub(super) struct Names {
     rows: Vec<Name>,
+    /// Languages for which names stand with free endings.
+    ending_tongues: Tongues,
     /// The index; its payloads are positions in `rows`.
     pub(super) phrases: Phrases,
 }
@@ -158,7 +160,12 @@ impl Names {
             }
         }
         places.iter().for_each(|place| reader.add_operator(place));
-        Names { rows: reader.rows, phrases: reader.phrases.build() }
+        Names { rows: reader.rows, ending_tongues: reader.ending_tongues, phrases: reader.phrases.build() }
+    }
+
+    /// Returns true if and only if a word in the language may stand with an ending that no table has.
+    pub(super) fn has_endings(&self, tongue: Option<Tongue>, writing: Writing) -> bool {
+        writing != Writing::Latin || self.ending_tongues.fit(tongue)
     }
 
     /// The row at a position that a phrase carries.
@@ -224,6 +231,7 @@ pub(super) fn lines(table: &str) -> impl Iterator<Item = SmallVec<[&str; 4]>> {
 #[derive(Default)]
 struct Reader {
     rows: Vec<Name>,
+    ending_tongues: Tongues,
     /// Rows of names of countries that several languages may share.
     shared: FxHashMap<(String, Country), u32>,
     phrases: PhrasesBuilder,
@@ -255,6 +263,9 @@ impl Reader {
 
     fn add_shared(&mut self, country: Country, language: &str, name: String, rank: Rank) {
         let tongues = Tongues::of(language);
+        if rank == Rank::Derived {
+            self.ending_tongues.add(tongues);
+        }
         match self.shared.entry((name, country)) {
             Entry::Occupied(row) => self.rows[*row.get() as usize].tongues.add(tongues),
             Entry::Vacant(row) => {
@@ -300,7 +311,13 @@ impl Reader {
 
     fn add<'a>(&mut self, name: Name, aliases: impl Iterator<Item = &'a str>) {
         let position = self.rows.len() as u32;
+        let tongues = name.tongues;
         self.rows.push(name);
-        aliases.for_each(|alias| self.phrases.add(alias, position));
+        for alias in aliases {
+            if alias.contains('*') && tongues != Tongues::ANY {
+                self.ending_tongues.add(tongues);
+            }
+            self.phrases.add(alias, position);
+        }
     }
 }

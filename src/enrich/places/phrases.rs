@@ -42,14 +42,15 @@ struct Index {
 }
 
 impl Index {
-    fn new(mut phrases: Vec<Phrase>) -> Index {
+    /// `n_keyed`: how many words make the key.
+    fn new(mut phrases: Vec<Phrase>, n_keyed: u8) -> Index {
         let n_buckets = phrases.len().next_power_of_two().max(1);
         let bucket = |key: u64| (key >> 16) as usize & (n_buckets - 1);
         phrases.sort_unstable_by_key(|phrase| (bucket(phrase.key), phrase.key, phrase.row));
         let mut starts = vec![0; n_buckets + 1];
         phrases.iter().for_each(|phrase| starts[bucket(phrase.key) + 1] += 1);
         (0..n_buckets).for_each(|bucket| starts[bucket + 1] += starts[bucket]);
-        let is_small = |phrase: &&Phrase| phrase.need == Need::AnyCase || phrase.n_words > 1;
+        let is_small = |phrase: &&Phrase| phrase.need == Need::AnyCase || phrase.n_words > n_keyed;
         let any = Bitmap::new(phrases.iter().map(|phrase| phrase.key));
         let small = Bitmap::new(phrases.iter().filter(is_small).map(|phrase| phrase.key));
         Index { phrases, starts, any, small }
@@ -99,7 +100,8 @@ pub(super) struct PhrasesBuilder {
     arena: String,
     words: Vec<Word>,
     folded: String,
-    spaced: Vec<Phrase>,
+    single: Vec<Phrase>,
+    pairs: Vec<Phrase>,
     stems: Vec<Phrase>,
     unspaced: Vec<Phrase>,
 }
@@ -108,7 +110,11 @@ pub(super) struct PhrasesBuilder {
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
     arena: String,
-    spaced: Index,
+    /// By their one word; also those whose second word has free endings.
+    single: Index,
+    /// By their first two words: many begin with `new`, `san` or `la`.
+    pairs: Index,
+    /// By their first word, which has free endings.
     stems: Index,
     unspaced: Index,
 }
@@ -144,30 +150,25 @@ impl PhrasesBuilder {
             }
         }
         let text = &self.arena[start..];
-        let is_unspaced = first.writing.is_unspaced();
-        let phrase = Phrase {
-            key: if is_unspaced { characters_key(text) } else { first_word_key(text) },
-            start: start as u32,
-            length: text.len() as u16,
-            n_words: self.words.len() as u8,
-            need: need(&self.words),
-            row,
+        let is_pair = self.words.len() > 1 && !text.split(' ').take(2).any(|word| word.ends_with('*'));
+        let (key, phrases) = match first.writing {
+            writing if writing.is_unspaced() => (characters_key(text), &mut self.unspaced),
+            _ if is_stem_first => (words_key(text, 1), &mut self.stems),
+            _ if is_pair => (words_key(text, 2), &mut self.pairs),
+            _ => (words_key(text, 1), &mut self.single),
         };
-        let phrases = match (is_unspaced, is_stem_first) {
-            (true, _) => &mut self.unspaced,
-            (false, true) => &mut self.stems,
-            (false, false) => &mut self.spaced,
-        };
-        phrases.push(phrase);
+        let (length, n_words) = (text.len() as u16, self.words.len() as u8);
+        phrases.push(Phrase { key, start: start as u32, length, n_words, need: need(&self.words), row });
     }
 
     /// Sorts what was added.
     pub(super) fn build(self) -> Phrases {
         Phrases {
             arena: self.arena,
-            spaced: Index::new(self.spaced),
-            stems: Index::new(self.stems),
-            unspaced: Index::new(self.unspaced),
+            single: Index::new(self.single, 1),
+            pairs: Index::new(self.pairs, 2),
+            stems: Index::new(self.stems, 1),
+            unspaced: Index::new(self.unspaced, 1),
         }
     }
 }
@@ -183,9 +184,10 @@ fn need(words: &[Word]) -> Need {
     }
 }
 
-fn first_word_key(phrase: &str) -> u64 {
-    let word = phrase.split(' ').next().unwrap_or_default().trim_end_matches('*');
-    finish(word.bytes().fold(SEED, step))
+/// The key of the first words of a phrase, without the `*` of the last of them.
+fn words_key(phrase: &str, n_words: usize) -> u64 {
+    let end = phrase.match_indices(' ').nth(n_words - 1).map_or(phrase.len(), |(index, _)| index);
+    finish(phrase[..end].trim_end_matches('*').bytes().fold(SEED, step))
 }
 
 /// Two characters, or one where the phrase is one character long.
@@ -214,24 +216,39 @@ fn finish(hash: u64) -> u64 {
 
 impl Phrases {
     /// Calls `take` with every phrase that begins at the word at `position`, in no order. `skip` bytes of the word's
-    /// folded form are left out: a prefix that Arabic or Hebrew writes before a name.
-    pub(super) fn at_word(&self, scan: &Scan<'_>, position: usize, skip: usize, mut take: impl FnMut(Found)) {
+    /// folded form are left out: a prefix that Arabic or Hebrew writes before a name. Phrases with free endings are left
+    /// out where the language has none.
+    pub(super) fn at_word(
+        &self,
+        scan: &Scan<'_>,
+        position: usize,
+        (skip, has_endings): (usize, bool),
+        mut take: impl FnMut(Found),
+    ) {
         let word = &scan.words()[position];
         let folded = &scan.folded(word)[skip..];
         let is_small = word.casing == Casing::Lower;
         let mut hash = SEED;
         for (index, byte) in folded.bytes().enumerate() {
             // From the third byte on, before the first byte of each character: the end of a prefix.
-            if (2..=MAX_STEM).contains(&index) && byte & 0xC0 != 0x80 {
+            if has_endings && (2..=MAX_STEM).contains(&index) && byte & 0xC0 != 0x80 {
                 for phrase in self.stems.get(finish(hash), is_small) {
-                    self.take_matching(phrase, scan, position, skip, &mut take);
+                    self.take_matching(phrase, scan, position, (skip, index), &mut take);
                 }
             }
             hash = step(hash, byte);
         }
         let whole = finish(hash);
-        for phrase in self.stems.get(whole, is_small).iter().chain(self.spaced.get(whole, is_small)) {
-            self.take_matching(phrase, scan, position, skip, &mut take);
+        let stems = if has_endings { self.stems.get(whole, is_small) } else { &[] };
+        for phrase in stems.iter().chain(self.single.get(whole, is_small)) {
+            self.take_matching(phrase, scan, position, (skip, folded.len()), &mut take);
+        }
+        if let Some(next) = scan.words().get(position + 1).filter(|next| is_joined(next, word)) {
+            let pair = finish(scan.folded(next).bytes().fold(step(hash, b' '), step));
+            let is_small = is_small && next.casing == Casing::Lower;
+            for phrase in self.pairs.get(pair, is_small) {
+                self.take_matching(phrase, scan, position, (skip, folded.len()), &mut take);
+            }
         }
     }
 
@@ -240,35 +257,44 @@ impl Phrases {
         phrase: &Phrase,
         scan: &Scan<'_>,
         position: usize,
-        skip: usize,
+        first: (usize, usize),
         take: &mut impl FnMut(Found),
     ) {
-        if let Some(length) = self.matches(phrase, scan, position, skip) {
+        if let Some(length) = self.matches(phrase, scan, position, first) {
             take(Found { n_words: phrase.n_words as usize, length, row: phrase.row });
         }
     }
 
-    /// The bytes that matched without counting free endings, if the phrase stands at `position`.
-    fn matches(&self, phrase: &Phrase, scan: &Scan<'_>, position: usize, skip: usize) -> Option<usize> {
+    /// The bytes that matched without counting free endings, if the phrase stands at `position`. Of the first word, of
+    /// which `skip` bytes are a prefix, the hash has told already that its next `stem` bytes are the phrase's.
+    fn matches(
+        &self,
+        phrase: &Phrase,
+        scan: &Scan<'_>,
+        position: usize,
+        (skip, stem): (usize, usize),
+    ) -> Option<usize> {
         let words = scan.words().get(position..position + phrase.n_words as usize)?;
-        let mut rest = phrase.text(&self.arena);
-        let mut length = 0;
-        for (offset, word) in words.iter().enumerate() {
+        if !is_ending(&scan.folded(&words[0])[skip + stem..]) || !is_cased_as_needed(phrase.need, words, scan) {
+            return None;
+        }
+        let mut length = stem;
+        let mut rest = phrase.text(&self.arena)[stem..].trim_start_matches('*');
+        for word in &words[1..] {
+            rest = rest.strip_prefix(' ').unwrap_or(rest);
             let end = memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len());
-            let pattern = &rest[..end];
-            rest = rest.get(end + 1..).unwrap_or_default();
-            let folded = &scan.folded(word)[if offset == 0 { skip } else { 0 }..];
+            let (pattern, folded) = (&rest[..end], scan.folded(word));
+            rest = &rest[end..];
             let (stem, is_same) = match pattern.strip_suffix('*') {
                 Some(stem) => (stem, folded.strip_prefix(stem).is_some_and(is_ending)),
                 None => (pattern, folded == pattern),
             };
-            let is_joined = offset == 0 || (word.gap <= Gap::Period && word.field == words[0].field);
-            if !is_same || !is_joined {
+            if !is_same || !is_joined(word, &words[0]) {
                 return None;
             }
             length += stem.len();
         }
-        is_cased_as_needed(phrase.need, words, scan).then_some(length)
+        Some(length)
     }
 
     /// Calls `take` with every phrase that begins at byte `from` of a run without blanks.
@@ -288,12 +314,17 @@ impl Phrases {
     }
 }
 
+/// Returns true if and only if a word follows the one before it in the same phrase.
+fn is_joined(word: &Word, first: &Word) -> bool {
+    word.gap <= Gap::Period && word.field == first.field
+}
+
 /// Bytes of the longest stem that is looked for.
 const MAX_STEM: usize = 30;
 
 /// What may follow a stem: nothing, or letters up to the length of the longest endings that languages pile up.
 fn is_ending(rest: &str) -> bool {
-    rest.len() <= 24 && rest.chars().count() <= 9
+    rest.len() <= 9 || rest.len() <= 27 && rest.chars().count() <= 9
 }
 
 fn is_cased_as_needed(need: Need, words: &[Word], scan: &Scan<'_>) -> bool {

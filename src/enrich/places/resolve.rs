@@ -171,11 +171,11 @@ impl Reader<'_> {
     }
 
     /// The country of local news that names no other: its villages have the names of foreign cities, as `Edmonton, Ky.`
-    /// has, and are in no table. Not for countries and for cities of a million, which are named everywhere.
+    /// has, and are in no table. Not for countries and for cities of millions, which are named everywhere.
     fn unlisted_home(&self, sighting: &Sighting<'_>, support: &Support, words: u64) -> Option<Country> {
         let rows = || sighting.mention.rows.iter().map(|row| self.names.row(*row));
         let is_settlement = matches!(sighting.kind, Kind::City | Kind::Region | Kind::Division);
-        let is_large = rows().any(|name| name.thousands >= 1000);
+        let is_large = rows().any(|name| name.thousands >= 1500);
         support.home(words).filter(|_| is_settlement && !is_large)
     }
 }

@@ -108,7 +108,7 @@ impl Tongue {
 }
 
 /// A set of groups of languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tongues(u128);
 
 impl Tongues {
