@@ -5,7 +5,9 @@
 
 mod address;
 mod date;
+mod html;
 mod inspect;
+mod mojibake;
 mod person;
 mod plain;
 
@@ -122,7 +124,7 @@ impl<'a> Step<'a> {
     fn entry(&mut self, entry: &ParsedEntry) -> Entry {
         let title = entry.title.as_ref().and_then(plain::title);
         self.check_title(title.as_deref(), entry.line);
-        if let Some(source) = entry.title.as_ref().filter(|source| plain::is_mojibake(&source.value)) {
+        if let Some(source) = entry.title.as_ref().filter(|source| mojibake::is_mojibake(&source.value)) {
             let detail = || format!("`{}` was misread by whoever wrote it; read again", source.value.trim());
             self.notes.add("mojibake", entry.line, detail);
         }

@@ -1,7 +1,7 @@
 //! What `inspect --json` prints: a document in our terms, as one JSON object.
 
 use super::Normalized;
-use crate::model::{Entry, Labels, Time};
+use crate::model::{Entry, Labels, Language, Time};
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
@@ -33,13 +33,21 @@ fn entry_to_json(entry: &Entry, labels: &Labels) -> Value {
         "authors": entry.authors,
         "categories": entry.categories,
         "summary": entry.summary,
-        "language": labels.language.as_ref().or(entry.language.as_ref()),
+        "language": language(entry, labels),
         "source": entry.source,
         "countries": labels.about,
         "tags": labels.tags,
         "desk": labels.desk,
         "evidence": labels.evidence,
     })
+}
+
+/// The declared language where the text agrees with it, since it says more (`zh-Hant`); else the one of the text.
+fn language<'a>(entry: &'a Entry, labels: &'a Labels) -> Option<&'a Language> {
+    match (&labels.language, &entry.language) {
+        (Some(found), Some(declared)) if found.base() == declared.base() => Some(declared),
+        (found, declared) => found.as_ref().or(declared.as_ref()),
+    }
 }
 
 fn rfc3339(at: Time) -> String {

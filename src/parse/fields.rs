@@ -131,6 +131,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn read_entry_field(&mut self, tag: &Tag<'a>, meaning: Meaning, rank: u8) {
+        let own_rank = rank;
         let rank = rank + u8::from(self.frames.last().is_some_and(|frame| frame.place == Place::EntryGroup));
         match meaning {
             Meaning::Title => {
@@ -138,7 +139,6 @@ impl<'a> Reader<'a> {
                 self.with_draft(|draft| draft.offer_title(rank, title));
             }
             Meaning::Description => {
-                let rank = rank + u8::from(!tag.name.ends_with("description") && rank == 0 && !self.is_atom());
                 let summary = self.capture_construct(tag, Extent::Rich);
                 self.with_draft(|draft| draft.offer_summary(rank, summary));
             }
@@ -166,8 +166,8 @@ impl<'a> Reader<'a> {
                     }
                 });
             }
-            Meaning::Category => self.read_category(tag, rank),
-            Meaning::Keywords => self.read_keywords(tag, rank),
+            Meaning::Category => self.read_category(tag, own_rank),
+            Meaning::Keywords => self.read_keywords(tag, own_rank),
             Meaning::Source => self.read_source(tag),
             Meaning::Language => {
                 let language = self.capture_text(tag).into_owned();

@@ -180,3 +180,58 @@ fn tags(item: &Value) -> Vec<Category> {
     let terms = tags.filter_map(Value::as_str).map(str::trim).filter(|term| !term.is_empty());
     terms.map(|term| Category { term: term.to_owned(), scheme: None }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = r#"{"version":"https:\/\/jsonfeed.org\/version\/1.1","title":"J","home_page_url":"http://example.org/",
+        "feed_url":"http://example.org/feed.json","language":"en","authors":[{"name":"A"},{"name":"B"}],"items":[
+        {"id":"1","url":"http://example.org/1","title":"T &amp; U","content_html":"<p>x</p>","summary":"s",
+        "date_published":"2026-05-05T10:30:00+08:00","date_modified":"no date","tags":["a","b"]},
+        {"id":"2","external_url":"http://example.org/2","content_text":"x < y","author":{"name":"C"},
+        "attachments":[{"url":"http://example.org/x.mp3","mime_type":"audio/mpeg"}]}]}"#;
+
+    /// Holds the decision who reads JSON Feed: as soon as feed-rs loses or changes anything, this fails.
+    #[test]
+    fn feed_rs_reads_json_feed_as_we_would() {
+        let limits = Limits::default();
+        let theirs = json_feed_rs::read(DOCUMENT, &limits).unwrap();
+        let value: Value = serde_json::from_str(DOCUMENT).unwrap();
+        let ours: Vec<ParsedEntry> =
+            value["items"].as_array().unwrap().iter().map(|item| read_item(item, &limits)).collect();
+        assert_eq!(theirs.title.as_ref().unwrap().value, "J");
+        for (mut theirs, mut ours) in theirs.entries.into_iter().zip(ours) {
+            let authors =
+                if ours.authors.is_empty() { read_feed(&value, &limits).authors } else { ours.authors.clone() };
+            assert_eq!(theirs.authors, authors);
+            theirs.dates.retain(|date| date.text != "no date");
+            ours.dates.retain(|date| date.text != "no date");
+            assert_eq!((theirs.guid, theirs.title, theirs.dates), (ours.guid, ours.title, ours.dates));
+            assert_eq!((theirs.links, theirs.categories), (ours.links, ours.categories));
+            assert_eq!(theirs.summary.map(|text| text.value), ours.summary.map(|text| text.value));
+        }
+    }
+
+    #[test]
+    fn what_feed_rs_has_no_room_for_we_read_ourselves() {
+        let reader_of = |text: &str| read(text, &Limits::default(), Faults::default()).unwrap().0.reader;
+        assert_eq!(reader_of(DOCUMENT), json_feed_rs::NAME);
+        for stray in [
+            r#"{"version":"https://jsonfeed.org/version/1","title":"J","items":[{"id":1}]}"#,
+            r#"{"version":"https://jsonfeed.org/version/1","items":[{"id":"1"}]}"#,
+            r#"{"version":"https://jsonfeed.org/version/1","title":"J","hubs":[],"items":[]}"#,
+            r#"{"version":"https://jsonfeed.org/version/1","title":"J","language":"en","items":[{"language":"ja"}]}"#,
+            r#"{"title":"J","items":[]}"#,
+        ] {
+            assert_eq!(reader_of(stray), reader::NAME, "{stray}");
+        }
+    }
+
+    #[test]
+    fn the_items_before_the_break_of_a_broken_document_are_read() {
+        let (feed, faults) = read(&DOCUMENT[..DOCUMENT.len() - 60], &Limits::default(), Faults::default()).unwrap();
+        assert_eq!(feed.entries.len(), 1);
+        assert_eq!(faults.into_defects("")[0].code, "truncated");
+    }
+}

@@ -138,13 +138,10 @@ impl<'a> Reader<'a> {
         let outer_namespaces = self.namespaces.depth();
         self.namespaces.enter(tag.attributes, self.frames.is_empty());
         let resolved = self.namespaces.resolve(tag.name);
-        let (mut meaning, rank) = meaning(resolved.vocabulary, resolved.local);
+        let (meaning, rank) = meaning(resolved.vocabulary, resolved.local);
         if !resolved.is_declared && meaning != Meaning::Nothing {
             let detail = || format!("the prefix of `{}` is declared nowhere; its usual meaning was taken", tag.name);
             self.scanner.faults.note_at("undeclared-prefix", self.scanner.token_start(), detail);
-        }
-        if self.is_in_entry() && meaning == Meaning::Title && self.is_in_media_content() {
-            meaning = Meaning::Nothing;
         }
         match meaning {
             Meaning::Root | Meaning::Channel if !self.is_in_entry() || self.begins_another_document(tag) => {
@@ -166,11 +163,6 @@ impl<'a> Reader<'a> {
             }
             _ => self.push_frame(tag, Place::Unknown, outer_namespaces),
         }
-    }
-
-    /// Titles of single pictures and sounds are not titles of the entry.
-    fn is_in_media_content(&self) -> bool {
-        self.frames.last().is_some_and(|frame| frame.place == Place::EntryGroup && frame.name.ends_with("content"))
     }
 
     /// Returns true if and only if the tag is the root of a document glued to the one that is being read.
