@@ -9,12 +9,16 @@ pub mod item;
 
 use crate::{
     curate::{self, hand, rules::CompiledRegion},
-    model::{Candidate, EditorNote, LedgerChange, LedgerItem, RegionId, StoryId, Time},
+    model::{Candidate, EditorNote, EntryId, LedgerChange, LedgerItem, RegionId, StoryId, Time},
     setup::Setup,
     store::{Store, StoreError},
 };
 use chrono::Duration;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The facts in `meta` that say what the last look looked at: the latest entry then, and the configuration.
+const CURATED_ENTRY: &str = "curated-entry";
+const CURATED_SETUP: &str = "curated-setup";
 
 /// What may have changed since the last look.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -93,24 +97,51 @@ pub fn curate(
             curate_region(store, region, &notes, candidates.iter().chain(&woken), now, &mut curated)?;
         }
     }
+    store.set_meta(CURATED_ENTRY, &store.latest_entry()?.to_string())?;
+    store.set_meta(CURATED_SETUP, &setup.digest)?;
     Ok(curated)
 }
 
+/// The entries of the stories that were touched; where everything was, of those that some region may take. Most of what
+/// is stored is taken by no region, and only what is taken need be held in memory.
 fn candidates(store: &Store, setup: &Setup, touched: &Touched, now: Time) -> Result<Vec<Candidate>, StoreError> {
-    if !touched.everything {
-        let stories: Vec<StoryId> = touched.stories.iter().copied().collect();
-        return store.candidates_of(&stories);
+    let mut stories = touched.stories.clone();
+    if touched.everything {
+        let longest = setup.regions.iter().map(|region| region.region.max_age).max().unwrap_or_default();
+        store.each_candidate_since(now - longest, |candidate| {
+            if setup.regions.iter().any(|region| region.verdict(&candidate, now).is_taken()) {
+                stories.insert(candidate.story);
+            }
+        })?;
     }
-    let longest = setup.regions.iter().map(|region| region.region.max_age).max().unwrap_or_default();
-    store.candidates_since(now - longest)
+    store.candidates_of(&stories.into_iter().collect::<Vec<_>>())
 }
 
 /// Stories whose hold may have ended: those first seen within the hold and a day.
 fn held_candidates(store: &Store, region: &CompiledRegion, now: Time) -> Result<Vec<Candidate>, StoreError> {
-    if region.region.hold <= Duration::zero() {
-        return Ok(Vec::new());
+    let mut held = Vec::new();
+    if region.region.hold > Duration::zero() {
+        store.each_candidate_since(now - region.region.hold - Duration::days(1), |candidate| held.push(candidate))?;
     }
-    store.candidates_since(now - region.region.hold - Duration::days(1))
+    Ok(held)
+}
+
+/// What is left to look at by what the last run of the program looked at. A region may have to let go of what has grown
+/// too old meanwhile, so all are to be woken.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn left_to_look_at(store: &Store, setup: &Setup) -> Result<Touched, StoreError> {
+    let looked_at = store.meta(CURATED_ENTRY)?.and_then(|text| text.parse().ok()).map(EntryId);
+    let is_same_setup = store.meta(CURATED_SETUP)?.is_some_and(|digest| digest == setup.digest);
+    match looked_at.filter(|_| is_same_setup) {
+        None => Ok(Touched::everything()),
+        Some(entry) => Ok(Touched {
+            everything: false,
+            stories: store.stories_after(entry)?,
+            regions: setup.config.regions.iter().map(|region| region.id.clone()).collect(),
+        }),
+    }
 }
 
 fn regions_that_have(store: &Store, stories: &BTreeSet<StoryId>) -> Result<BTreeSet<RegionId>, StoreError> {

@@ -12,7 +12,8 @@ pub mod requests;
 
 use crate::{
     config,
-    editions::Touched,
+    editions::{self, Touched},
+    fetch,
     model::{EditorNote, FailureCause, FeedId, PollOutcome, RegionId, Time},
     pipeline::{self, Polled, Shared, Target},
     publish::PublicFolder,
@@ -77,6 +78,8 @@ pub struct Engine {
     starts_at: Option<Time>,
     touched: Touched,
     touched_since: Option<Time>,
+    /// Nothing was published yet since the start: the files of all editions are to be put in place.
+    first_look: bool,
     /// Nothing is published before; set after a failure.
     publishes_from: Time,
     wakes: BTreeMap<RegionId, Time>,
@@ -111,7 +114,7 @@ enum Event {
 }
 
 impl Engine {
-    /// A program that knows its feeds and has not begun to live. Everything counts as touched.
+    /// A program that knows its feeds and has not begun to live.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -141,8 +144,9 @@ impl Engine {
             in_flight: JoinSet::new(),
             polling: HashMap::new(),
             starts_at: None,
-            touched: Touched::everything(),
+            touched: Touched::default(),
             touched_since: Some(now),
+            first_look: true,
             publishes_from: now,
             wakes: BTreeMap::new(),
             requests,
@@ -151,6 +155,8 @@ impl Engine {
             setup,
         };
         engine.know_targets()?;
+        engine.touched = engine.shared.readers.read(|store| editions::left_to_look_at(store, &engine.setup))?;
+        engine.wakes = engine.setup.config.regions.iter().map(|region| (region.id.clone(), now)).collect();
         Ok(engine)
     }
 
@@ -307,14 +313,7 @@ impl Engine {
         let index = *self.targets.get(&row).expect("who leaves the configuration leaves the queue");
         let target = Target { setup: Arc::clone(&self.setup), index, row };
         let shared = Arc::clone(&self.shared);
-        let asks_robots = pipeline::is_robots_due(&shared, target.feed());
-        let task = self.in_flight.spawn(async move {
-            if asks_robots {
-                pipeline::visit_robots(&shared, &target).await?;
-                return Ok(None);
-            }
-            pipeline::poll_feed(&shared, &target).await.map(Some)
-        });
+        let task = self.in_flight.spawn(async move { pipeline::poll_feed(&shared, &target).await });
         self.polling.insert(task.id(), row);
     }
 
@@ -518,7 +517,7 @@ impl Engine {
         let setup = Setup::new(loaded.config.clone()).map_err(|error| error.to_string())?;
         let now = self.shared.clock.now();
         let (old, new) = (&self.setup.config, &setup.config);
-        if old.network != new.network || open::user_agent(old) != open::user_agent(new) {
+        if old.network != new.network || fetch::user_agent(&old.site) != fetch::user_agent(&new.site) {
             let fetcher = open::fetcher(new, self.place.lookup.clone()).map_err(|error| error.to_string())?;
             fetcher.robots().restore(self.shared.fetcher().robots().records());
             self.shared.replace_fetcher(fetcher);

@@ -13,7 +13,7 @@ pub mod write;
 
 use crate::{
     clock::Clock,
-    fetch::{FetchRequest, Fetched, Fetcher},
+    fetch::{FetchRequest, Fetched, Fetcher, RobotsRecord},
     model::{FeedSettings, PollOutcome, RegionId, StoryId, Time, poll::NextPoll},
     setup::Setup,
     store::{FeedRow, FeedState, Store, StoreError},
@@ -126,38 +126,34 @@ pub struct Polled {
 
 /// Polls one feed: asks, reads, stores. Whatever goes wrong at the publisher is an outcome; an error is ours.
 ///
-/// # Errors
-/// The database failed, or a fault of Dateline's; nothing of the poll was kept.
-pub async fn poll_feed(shared: &Arc<Shared>, target: &Target) -> Result<Polled, WriteError> {
-    let now = shared.clock.now();
-    let state = shared.readers.read(|store| store.feed_state(target.row))?;
-    let (request, unconditional) = request(target.feed(), &state);
-    let had_validators = request.validators.is_some();
-    let fetched = shared.fetcher().fetch(&request, now).await;
-    let were_sent = fetched.answer().is_none_or(|answer| answer.is_conditional);
-    let elsewhere = (had_validators && !were_sent).then(|| "its validators belong to another address".to_owned());
-    let unconditional = unconditional.or(elsewhere);
-    let visit = read_on_pool(shared, target, state, fetched, now).await?;
-    write_down(shared, target, Visit { unconditional, ..visit }).await
-}
-
-/// Reads the robots.txt of a feed's host, in a turn of its own: the host's gap holds between this and the feed.
+/// Once a day the turn is spent on the robots.txt of the feed's host instead, so that the host's gap holds between the
+/// two requests; then there is nothing to tell, and the feed gets another turn.
 ///
 /// # Errors
-/// The database cannot be written.
-pub async fn visit_robots(shared: &Arc<Shared>, target: &Target) -> Result<(), WriteError> {
+/// The database failed, or a fault of Dateline's; nothing of the poll was kept.
+pub async fn poll_feed(shared: &Arc<Shared>, target: &Target) -> Result<Option<Polled>, WriteError> {
     let now = shared.clock.now();
-    let state = shared.readers.read(|store| store.feed_state(target.row))?;
-    let (request, _) = request(target.feed(), &state);
     let fetcher = shared.fetcher();
-    fetcher.visit_robots(&request, now).await;
-    let Some(record) = fetcher.robots().record(&request.url) else { return Ok(()) };
-    shared.writer.write(move |stage| stage.store.keep_robots(&record.origin, &serde_json::to_string(&record)?)).await
+    let state = shared.readers.read(|store| store.feed_state(target.row))?;
+    let (request, unconditional) = request(target.feed(), &state);
+    if fetcher.robots().is_due(&request.url, now) {
+        fetcher.visit_robots(&request, now).await;
+        keep_robots(shared, fetcher.robots().record(&request.url)).await?;
+        return Ok(None);
+    }
+    let had_validators = request.validators.is_some();
+    let fetched = fetcher.fetch(&request, now).await;
+    let were_sent = fetched.answer().is_none_or(|answer| answer.is_conditional);
+    let elsewhere = (had_validators && !were_sent).then(|| "its validators belong to another address".to_owned());
+    let visit = read_on_pool(shared, target, state, fetched, now).await?;
+    let visit = Visit { unconditional: unconditional.or(elsewhere), ..visit };
+    write_down(shared, target, visit).await.map(Some)
 }
 
-/// Returns true if and only if the robots.txt of a feed's host was not read for a day.
-pub fn is_robots_due(shared: &Shared, feed: &FeedSettings) -> bool {
-    shared.fetcher().robots().is_due(&feed.url, shared.clock.now())
+/// What a host's robots.txt says is asked for at most daily, also across restarts.
+async fn keep_robots(shared: &Arc<Shared>, record: Option<RobotsRecord>) -> Result<(), WriteError> {
+    let Some(record) = record else { return Ok(()) };
+    shared.writer.write(move |stage| stage.store.keep_robots(&record.origin, &serde_json::to_string(&record)?)).await
 }
 
 /// What to ask for, and why without validators where that is so.

@@ -5,6 +5,7 @@ use crate::{
     enrich::Enricher,
     model::{Config, Country, FeedId, FeedSettings, Labels, Language, Publisher, PublisherId},
 };
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// A configuration in force. Shared by all polls; replaced whole when `feeds.toml` changes.
@@ -18,6 +19,8 @@ pub struct Setup {
     pub regions: Vec<CompiledRegion>,
     /// Which tables and rules give the labels: the built-in ones and the operator's together.
     pub labels_version: i64,
+    /// Differs where anything differs that decides what regions take.
+    pub digest: String,
     feeds: HashMap<FeedId, usize>,
     publishers: HashMap<PublisherId, usize>,
 }
@@ -34,7 +37,8 @@ impl Setup {
         let publishers = config.publishers.iter().enumerate().map(|(index, one)| (one.id.clone(), index)).collect();
         // SQLite integers are signed; the bits are what counts.
         let labels_version = i64::from_ne_bytes(enricher.tables_version().to_ne_bytes());
-        Ok(Setup { labels_version, enricher, regions, feeds, publishers, config })
+        let digest = digest(&config, labels_version);
+        Ok(Setup { labels_version, digest, enricher, regions, feeds, publishers, config })
     }
 
     /// A feed by its id.
@@ -81,4 +85,9 @@ impl Setup {
         }
         labels
     }
+}
+
+fn digest(config: &Config, labels_version: i64) -> String {
+    let words = format!("{labels_version} {config:?}");
+    Sha256::digest(words.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -192,7 +192,7 @@ pub async fn open(place: &Place) -> Result<Opened, OpenError> {
     let precompress = setup.config.site.precompress;
     let folder = PublicFolder::open(&place.public(), precompress)
         .map_err(|source| OpenError::DataFolder { path: place.public(), source })?;
-    let hub_client = websub::client(&user_agent(&setup.config)).map_err(SetupError::Client)?;
+    let hub_client = websub::client(&fetch::user_agent(&setup.config.site)).map_err(SetupError::Client)?;
     let engine = Engine::new(shared, setup, folder, place.clone(), hub_client, waiting).map_err(store_failed)?;
     Ok(Opened { engine, requests, refused, lock, writer: thread })
 }
@@ -202,7 +202,7 @@ pub async fn open(place: &Place) -> Result<Opened, OpenError> {
 /// # Errors
 /// See [`SetupError`].
 pub fn fetcher(config: &Config, lookup: Option<Lookup>) -> Result<Fetcher, SetupError> {
-    let mut setup = fetch::Setup::new(&config.network, user_agent(config));
+    let mut setup = fetch::Setup::new(&config.network, fetch::user_agent(&config.site));
     if let Some(lookup) = lookup {
         setup.lookup = lookup;
     }
@@ -215,16 +215,6 @@ pub fn site(config: &Config) -> Site {
     let listen = config.serve.listen.map(|address| format!("http://{address}"));
     let base_url = config.site.base_url.clone().or(listen).unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
     Site::new(&config.site, &base_url, &config.places)
-}
-
-/// Who runs this and where to complain (RFC 9110 §10.1.5).
-pub fn user_agent(config: &Config) -> String {
-    let about = config.site.base_url.as_ref().map(|base| format!("{}/about.html", base.trim_end_matches('/')));
-    let contact = [about, config.site.contact.clone()].into_iter().flatten().collect::<Vec<_>>().join("; ");
-    match contact.is_empty() {
-        true => format!("Dateline/{}", env!("CARGO_PKG_VERSION")),
-        false => format!("Dateline/{} (+{contact})", env!("CARGO_PKG_VERSION")),
-    }
 }
 
 /// Writes a configuration that comes into force, and gives feeds that were never polled their first time.

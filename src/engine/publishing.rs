@@ -80,7 +80,7 @@ impl Engine {
         };
         let curated = self.shared.writer.write_durably(work).await?;
         self.wakes.clone_from(&curated.wakes);
-        let is_everything = touched.everything;
+        let is_everything = touched.everything || self.first_look;
         let regions = match is_everything {
             true => self.setup.regions.iter().map(|region| region.region.id.clone()).collect(),
             false => curated.changed.clone(),
@@ -93,6 +93,7 @@ impl Engine {
                 Ok(panic) => WriteError::Panicked(panic_text(panic.as_ref())),
                 Err(_) => WriteError::Stopped,
             })??;
+        self.first_look = false;
         self.rhythms.extend(rhythms);
         if is_everything {
             self.learn_what_is_gone()?;

@@ -7,7 +7,7 @@ use crate::model::{
     edition::Hand,
 };
 use rusqlite::{Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A row of the ledger as it stands.
@@ -90,22 +90,43 @@ const CANDIDATE_TABLES: &str = "entry JOIN feed ON feed.id = entry.feed_id
     JOIN publisher ON publisher.id = feed.publisher LEFT JOIN story ON story.id = entry.story";
 
 impl Store {
-    /// Everything a region may choose from: entries first seen since `since` that have a title and a link, oldest first.
+    /// Shows everything that regions may choose from, one after the other: entries first seen since `since` that have a
+    /// title and a link, oldest first.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn candidates_since(&self, since: Time) -> Result<Vec<Candidate>, StoreError> {
+    pub fn each_candidate_since(&self, since: Time, mut each: impl FnMut(Candidate)) -> Result<(), StoreError> {
         let sql = format!(
             "SELECT {CANDIDATE_COLUMNS} FROM {CANDIDATE_TABLES}
              WHERE entry.first_seen_at >= ?1 AND entry.title IS NOT NULL AND entry.link IS NOT NULL ORDER BY entry.id"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([millis(since)])?;
-        let mut candidates = Vec::new();
         while let Some(row) = rows.next()? {
-            candidates.extend(candidate(row)?);
+            if let Some(candidate) = candidate(row)? {
+                each(candidate);
+            }
         }
-        Ok(candidates)
+        Ok(())
+    }
+
+    /// The stories of entries stored after `entry`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn stories_after(&self, entry: EntryId) -> Result<BTreeSet<StoryId>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT DISTINCT story FROM entry WHERE id > ?1")?;
+        let rows = statement.query_map([entry.0], |row| row.get(0).map(StoryId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The latest entry there is; zero where there is none.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn latest_entry(&self) -> Result<EntryId, StoreError> {
+        let sql = "SELECT coalesce(max(id), 0) FROM entry";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0).map(EntryId))?)
     }
 
     /// The entries of some stories, as far as a region may choose them, oldest first.
