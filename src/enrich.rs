@@ -19,7 +19,7 @@ pub(crate) mod tags;
 mod version;
 
 use crate::model::{
-    Category, Country, Labels, Language,
+    Category, Country, Labels, Language, Person,
     config::{PlaceSettings, TagSettings},
 };
 use desk::Desks;
@@ -38,6 +38,8 @@ pub struct LabelInput<'a> {
     pub summary: Option<&'a str>,
     /// The publisher's categories.
     pub categories: &'a [Category],
+    /// The authors: a category that is one of them is a byline and no tag.
+    pub authors: &'a [Person],
     /// The entry's address, for the sections in its path.
     pub url: Option<&'a str>,
     /// The language that the entry or its feed declares.

@@ -86,6 +86,7 @@ fn label(enricher: &Enricher, record: &Map<String, Value>) -> Labels {
         title: text("title").unwrap_or_default(),
         summary: text("summary"),
         categories: &categories,
+        authors: &[],
         url: text("url"),
         declared_language: language.as_ref(),
         publisher_languages: &[],

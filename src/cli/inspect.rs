@@ -117,6 +117,7 @@ fn label(enricher: &Enricher, entry: &Entry, document: &Normalized, origin: Opti
         title: entry.title.as_deref().unwrap_or_default(),
         summary: entry.summary.as_deref(),
         categories: &entry.categories,
+        authors: &entry.authors,
         url: entry.link.as_deref(),
         declared_language: entry.language.as_ref().or(document.language.as_ref()),
         publisher_languages: &[],

@@ -47,6 +47,7 @@ fn label(setup: &Setup, stored: &StoredEntry) -> Labels {
         title: stored.entry.title.as_deref().unwrap_or_default(),
         summary: stored.entry.summary.as_deref(),
         categories: &stored.entry.categories,
+        authors: &stored.entry.authors,
         url: stored.entry.link.as_deref(),
         declared_language: stored.entry.language.as_ref(),
         publisher_languages: &languages,

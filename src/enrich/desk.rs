@@ -154,6 +154,9 @@ fn sections_of(url: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
     use crate::model::Language;
+    use std::sync::LazyLock;
+
+    static DESKS: LazyLock<Desks> = LazyLock::new(Desks::new);
 
     fn desk(language: &str, title: &str, url: Option<&str>, categories: &[&str]) -> Option<Desk> {
         let categories: Vec<Category> =
@@ -161,7 +164,7 @@ mod tests {
         let input = LabelInput { title, url, categories: &categories, ..LabelInput::default() };
         let mut labels = Labels { language: Language::parse(language), ..Labels::default() };
         let scan = Scan::new(title, "");
-        Desks::new().label(&input, &Units::new(&scan), &mut labels);
+        DESKS.label(&input, &Units::new(&scan), &mut labels);
         labels.desk
     }
 

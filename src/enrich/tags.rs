@@ -13,7 +13,10 @@ use super::{
     lexicon::{Hit, Units},
     scan::{Casing, Field, Style},
 };
-use crate::model::{Desk, Evidence, Labels, config::TagSettings};
+use crate::{
+    model::{Desk, Evidence, Labels, Person, config::TagSettings},
+    text::fold::fold,
+};
 use category::{Cleaned, clean};
 use composite::Composite;
 use smallvec::SmallVec;
@@ -98,7 +101,8 @@ impl Tagger {
 
     fn find_categories<'a>(&self, input: &LabelInput<'a>, place_categories: &[bool], found: &mut Found<'a>) {
         for (index, category) in input.categories.iter().enumerate() {
-            if place_categories.get(index).copied().unwrap_or(false) {
+            let is_place = place_categories.get(index).copied().unwrap_or(false);
+            if is_place || is_byline(&category.term, input.authors) {
                 continue;
             }
             for cleaned in clean(&category.term, |name| self.vocabulary.whole(name)) {
@@ -222,6 +226,12 @@ impl<'a> Found<'a> {
     }
 }
 
+/// Returns true if and only if the category is the name of one of the authors; blogs file entries under them.
+fn is_byline(term: &str, authors: &[Person]) -> bool {
+    let is_name = |name: &str| !name.is_empty() && fold(name) == fold(term);
+    authors.iter().filter_map(|author| author.name.as_deref()).any(is_name)
+}
+
 /// Returns true if and only if the words are written as the alias must be.
 fn fits(alias: &Alias, hit: &Hit, units: &Units<'_, '_>) -> bool {
     if alias.is_category_only {
@@ -252,9 +262,13 @@ mod tests {
         enrich::scan::Scan,
         model::{Category, Country},
     };
+    use std::sync::LazyLock;
+
+    static TAGGER: LazyLock<Tagger> = LazyLock::new(|| Tagger::new(&[]));
 
     fn tags_of(settings: &[TagSettings], title: &str, about: &[&str], categories: &[&str], desk: Desk) -> Vec<String> {
-        let tagger = Tagger::new(settings);
+        let own = (!settings.is_empty()).then(|| Tagger::new(settings));
+        let tagger = own.as_ref().unwrap_or(&TAGGER);
         let categories: Vec<Category> =
             categories.iter().map(|term| Category { term: (*term).to_owned(), scheme: None }).collect();
         let input = LabelInput { title, categories: &categories, ..LabelInput::default() };
@@ -330,6 +344,16 @@ mod tests {
     }
 
     #[test]
+    fn an_authors_name_is_no_tag() {
+        let categories = [Category { term: "Jane Doe".to_owned(), scheme: None }];
+        let authors = [Person { name: Some("Jane DOE".to_owned()), email: None }];
+        let input = LabelInput { categories: &categories, authors: &authors, ..LabelInput::default() };
+        let (scan, mut labels) = (Scan::new("", ""), Labels::default());
+        TAGGER.label(&input, &Units::new(&scan), &[false], &mut labels);
+        assert!(labels.tags.is_empty(), "{:?}", labels.tags);
+    }
+
+    #[test]
     fn the_operators_tags_go_over_the_built_in_ones() {
         let country = |code: &str| code.parse::<Country>().expect("a code");
         let settings = [
@@ -356,9 +380,8 @@ mod tests {
 
     #[test]
     fn a_tag_is_found_by_any_of_its_names_and_shown_as_written() {
-        let tagger = Tagger::new(&[]);
-        assert_eq!(tagger.resolve("Artificial Intelligence"), Some("ai"));
-        assert_eq!(tagger.shown("us-china tech war"), Some("US-China tech war"));
-        assert_eq!(tagger.resolve("no such tag"), None);
+        assert_eq!(TAGGER.resolve("Artificial Intelligence"), Some("ai"));
+        assert_eq!(TAGGER.shown("us-china tech war"), Some("US-China tech war"));
+        assert_eq!(TAGGER.resolve("no such tag"), None);
     }
 }

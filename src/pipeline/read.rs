@@ -268,6 +268,7 @@ pub fn label(target: &Target, entry: &Entry, document_language: Option<&Language
         title: entry.title.as_deref().unwrap_or_default(),
         summary: entry.summary.as_deref(),
         categories: &entry.categories,
+        authors: &entry.authors,
         url: entry.link.as_deref(),
         declared_language: entry.language.as_ref().or(document_language),
         publisher_languages: &publisher_languages,

@@ -83,7 +83,7 @@ fn is_junk(name: &str) -> bool {
     let n_chars = name.chars().count();
     let n_letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let is_han = name.chars().all(|c| c >= '\u{2E80}');
-    let is_short = n_letters < if is_han { 2 } else { 3 } && !name.chars().all(|c| c.is_ascii_uppercase());
+    let is_short = n_letters < if is_han { 2 } else { 3 };
     let is_machine = name.contains(['@', '<', '{', '=', ':', '\\']) || name.contains("www.") || name.contains("http");
     let has_news_only = fold(name).split(' ').all(|word| JUNK.contains(word));
     n_chars > FREE_MAX_CHARS
