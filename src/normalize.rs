@@ -69,13 +69,14 @@ pub struct Normalized {
 
 /// Puts a document into our terms.
 pub fn normalize(parsed: ParsedFeed, context: &Context<'_>) -> Normalized {
-    let mut step = Step::new(&parsed, context);
+    let language = parsed.language.as_deref().and_then(Language::parse);
+    let mut step = Step::new(&parsed, language.as_ref(), context);
     let entries = parsed.entries.iter().map(|entry| step.entry(entry)).collect();
     let title = parsed.title.as_ref().and_then(plain::title);
     step.check_title(title.as_deref(), 0);
     let link = address::channel_link(&parsed, &step.bases);
     let hints = step.hints(&parsed.hints);
-    let (language, noted) = (step.language.take(), step.notes.into_defects());
+    let noted = step.notes.into_defects();
     let ParsedFeed { format, version, encoding, reader, mut defects, .. } = parsed;
     defects.extend(noted);
     Normalized { format, version, title, link, language, encoding, reader, defects, hints, entries }
@@ -94,19 +95,19 @@ struct Step<'a> {
     bases: Bases<'a>,
     dates: DateContext<'a>,
     links: Rules<'a>,
-    language: Option<Language>,
+    /// The language the document declares.
+    language: Option<&'a Language>,
     feed_authors: Vec<Person>,
     notes: Notes,
 }
 
 impl<'a> Step<'a> {
-    fn new(parsed: &'a ParsedFeed, context: &Context<'a>) -> Self {
-        let language = parsed.language.as_deref().and_then(Language::parse);
+    fn new(parsed: &'a ParsedFeed, language: Option<&'a Language>, context: &Context<'a>) -> Self {
         // Atom and JSON Feed say that entries inherit the feed's authors (RFC 4287 §4.2.1); RSS does not.
         let inherited = if matches!(parsed.format, "atom" | "json") { parsed.authors.as_slice() } else { &[] };
         let dates = DateContext {
             country: context.country,
-            language: context.language,
+            language: language.or(context.language),
             time_zone: context.time_zone,
             now: context.now,
         };
@@ -143,7 +144,7 @@ impl<'a> Step<'a> {
             updated_at,
             authors: if authors.is_empty() { self.feed_authors.clone() } else { authors },
             categories: categories(entry),
-            language: own_language.or_else(|| self.language.clone()),
+            language: own_language.or_else(|| self.language.cloned()),
             source: entry.source.as_ref().and_then(|source| self.source(source)),
             point: entry.point,
         }

@@ -101,8 +101,15 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn push_text(&mut self, whole: &mut Cow<'a, str>, text: &'a str) {
-        let offset = self.scanner.token_start();
+        let mut offset = self.scanner.token_start();
         let faults = &mut self.scanner.faults;
+        // What is left of a CDATA section within another one; XML allows it nowhere in text (XML 1.0 §2.4).
+        let mut text = text;
+        if let Some(after) = text.trim_ascii_start().strip_prefix("]]>") {
+            faults.note_at("stray-cdata-end", offset, || "`]]>` that ends no CDATA section; left out".to_owned());
+            offset += text.len() - after.len();
+            text = after;
+        }
         let mut on_bare = |found: usize| {
             faults
                 .note_at("bare-ampersand", offset + found, || "`&` that begins no reference; read as text".to_owned());

@@ -82,8 +82,15 @@ fn read_reference(text: &str, declared: &DeclaredEntities<'_>, plain: &mut Strin
     let name_length = memchr::memchr(b';', window)?;
     let name = text.get(1..=name_length)?;
     if let Some(number) = name.strip_prefix('#') {
-        plain.extend(read_number(number)?);
-        return Some(name_length + 2);
+        let code = read_number(number)?;
+        let length = name_length + 2;
+        if let Some((c, pair_length)) = read_surrogates(code, &text[length..]) {
+            plain.push(c);
+            return Some(length + pair_length);
+        }
+        // What is a number but no character vanishes.
+        plain.extend(char::from_u32(code).filter(|c| *c != '\0').map(mend_c1));
+        return Some(length);
     }
     match name {
         "amp" => plain.push('&'),
@@ -110,9 +117,22 @@ fn html_entity(reference: &str) -> Option<Cow<'_, str>> {
     (!meaning.ends_with(';')).then_some(meaning)
 }
 
-/// The character with a number, decimal or hexadecimal; the C1 controls are read as windows-1252, which is what
-/// those who write them mean. Returns `Some(None)` for what is a number but no character: it vanishes.
-fn read_number(number: &str) -> Option<Option<char>> {
+/// The character that two references to the halves of a UTF-16 pair stand for (`&#55357;&#56832;`), and the length of
+/// the second one.
+fn read_surrogates(high: u32, after: &str) -> Option<(char, usize)> {
+    if !(0xd800..0xdc00).contains(&high) {
+        return None;
+    }
+    let digits = after.strip_prefix("&#")?;
+    let length = digits.bytes().take(MAX_NAME).position(|byte| byte == b';')?;
+    let number = &digits[..length];
+    let low = read_number(number).filter(|low| (0xdc00..0xe000).contains(low))?;
+    let c = char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))?;
+    Some((c, length + 3))
+}
+
+/// The number of a reference, decimal or hexadecimal.
+fn read_number(number: &str) -> Option<u32> {
     let (digits, radix) = match number.strip_prefix(['x', 'X']) {
         Some(digits) => (digits, 16),
         None => (number, 10),
@@ -120,11 +140,10 @@ fn read_number(number: &str) -> Option<Option<char>> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
-    let code = u32::from_str_radix(digits, radix).ok()?;
-    Some(char::from_u32(code).filter(|c| *c != '\0').map(mend_c1))
+    u32::from_str_radix(digits, radix).ok()
 }
 
-/// Reads a C1 control as the windows-1252 character of the same number.
+/// Reads a C1 control as the windows-1252 character of the same number, which is what those who write it mean.
 pub(super) fn mend_c1(c: char) -> char {
     match u8::try_from(u32::from(c)) {
         Ok(byte @ 0x80..=0x9f) => {
@@ -152,6 +171,8 @@ mod tests {
             ("&#0;&#xD800;&#99999999;", "", 0),
             ("a &unknown; b; &", "a &unknown; b; &", 2),
             ("&notit;", "&notit;", 1),
+            ("&#55357;&#56832;!", "😀!", 0),
+            ("&#xD83D;&#xDE00;&#xD83D;x", "😀x", 0),
             ("&co;", "A & B", 0),
             ("&bomb;", "&co;&co;", 0),
             ("&日本;", "&日本;", 1),
