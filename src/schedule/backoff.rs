@@ -6,8 +6,10 @@ use chrono::Duration;
 
 /// How long a domain is left alone that says 429 without saying how long.
 pub(super) const RATE_LIMIT_PAUSE: Duration = Duration::hours(1);
-/// A 404 that lasts longer than this is treated like a 410.
+/// A 404 that lasts longer than this is believed.
 const LONG_NOT_FOUND: Duration = Duration::days(7);
+/// The publisher said so: come ever more rarely, to notice only if it was a mistake.
+const GONE: Pace = Pace { step: Duration::days(1), bound: Duration::days(30) };
 
 /// The step by which the pause grows with each failure, and its bound.
 struct Pace {
@@ -20,13 +22,17 @@ pub(super) fn pause(clock: &FeedClock, min_interval: Duration) -> Duration {
     let Some(cause) = clock.cause else { return Duration::zero() };
     let failing_for =
         clock.last_polled_at.zip(clock.failing_since).map_or(Duration::zero(), |(last, since)| last - since);
-    let Pace { step, bound } = pace(cause, failing_for);
+    if cause == FailureCause::NotFound && failing_for >= LONG_NOT_FOUND {
+        // Ever more rarely, in proportion to how long it has been gone: a site that is rebuilt comes back.
+        return (failing_for / 7).min(GONE.bound).max(min_interval);
+    }
+    let Pace { step, bound } = pace(cause);
     // More failures than this reach every bound.
     let n_steps = i32::try_from(clock.n_failures.clamp(1, 1000)).expect("at most a thousand");
     (step.max(min_interval) * n_steps).min(bound).max(min_interval)
 }
 
-fn pace(cause: FailureCause, failing_for: Duration) -> Pace {
+fn pace(cause: FailureCause) -> Pace {
     match cause {
         // Faults that pass: the network's, the server's, our own.
         FailureCause::Dns
@@ -42,13 +48,10 @@ fn pace(cause: FailureCause, failing_for: Duration) -> Pace {
         | FailureCause::Redirect
         | FailureCause::Refused
         | FailureCause::TooLarge
-        | FailureCause::NotAFeed => Pace { step: Duration::hours(1), bound: Duration::hours(24) },
+        | FailureCause::NotAFeed
+        | FailureCause::NotFound => Pace { step: Duration::hours(1), bound: Duration::hours(24) },
         FailureCause::RateLimited => Pace { step: RATE_LIMIT_PAUSE, bound: Duration::hours(24) },
-        FailureCause::NotFound if failing_for < LONG_NOT_FOUND => {
-            Pace { step: Duration::hours(1), bound: Duration::hours(24) }
-        }
-        // The publisher said so: come ever more rarely, to notice only if it was a mistake.
-        FailureCause::NotFound | FailureCause::Gone => Pace { step: Duration::days(1), bound: Duration::days(30) },
+        FailureCause::Gone => GONE,
         // The publisher does not want us.
         FailureCause::Blocked => Pace { step: Duration::hours(6), bound: Duration::days(7) },
         // Looking at robots.txt once a day is all that this takes.
@@ -74,7 +77,9 @@ mod tests {
             (FailureCause::Timeout, 3, 0, 45),
             (FailureCause::Timeout, u32::MAX, 400, 12 * 60),
             (FailureCause::NotFound, 2, 1, 120),
-            (FailureCause::NotFound, 30, 8, 30 * 24 * 60),
+            (FailureCause::NotFound, 30, 7, 24 * 60),
+            (FailureCause::NotFound, 30, 28, 4 * 24 * 60),
+            (FailureCause::NotFound, 90, 400, 30 * 24 * 60),
             (FailureCause::Gone, 1, 0, 24 * 60),
             (FailureCause::Gone, 100, 90, 30 * 24 * 60),
             (FailureCause::Blocked, 1, 0, 6 * 60),
