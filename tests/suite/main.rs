@@ -11,4 +11,5 @@ mod origin;
 mod sample_editions;
 mod subscriber;
 mod support;
+mod thirty_days;
 mod whole;
