@@ -157,7 +157,19 @@ impl Engine {
         engine.know_targets()?;
         engine.touched = engine.shared.readers.read(|store| editions::left_to_look_at(store, &engine.setup))?;
         engine.wakes = engine.setup.config.regions.iter().map(|region| (region.id.clone(), now)).collect();
+        engine.restore_holds()?;
         Ok(engine)
+    }
+
+    /// A publisher that asked for quiet before a restart is left alone after it.
+    fn restore_holds(&mut self) -> Result<(), StoreError> {
+        for (row, clock) in self.shared.readers.read(|store| store.rate_limited())? {
+            let clock: FeedClock = serde_json::from_str(&clock)?;
+            if let Some(until) = clock.domain_hold() {
+                self.hold_domain(row, until);
+            }
+        }
+        Ok(())
     }
 
     /// Learns which rows the feeds of the configuration have.

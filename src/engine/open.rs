@@ -9,17 +9,18 @@ use crate::{
     config::{self, ConfigError, Loaded, SourceFile},
     fetch::{self, Fetcher, Lookup, SetupError},
     group::{GroupInput, GroupSettings, Grouper},
-    model::{Config, StoredEntry, Time},
+    model::{Config, FeedId, FeedSettings, StoredEntry, Time, poll::NextPoll},
     pipeline::{Readers, Shared},
     publish::{PublicFolder, websub},
     render::site::Site,
-    schedule,
+    schedule::{self, FeedClock},
     setup::Setup,
     store::{FeedRow, Store, StoreError},
     writer::{Stage, WriteError, Writer},
 };
 use sha2::{Digest, Sha256};
 use std::{
+    collections::HashMap,
     fs::{File, TryLockError},
     io::{Read, Seek, Write},
     path::{Path, PathBuf},
@@ -27,6 +28,8 @@ use std::{
 };
 use tokio::sync::mpsc;
 
+/// Moments nearer than this are the same: the database keeps milliseconds.
+const SAME_MOMENT: chrono::Duration = chrono::Duration::seconds(1);
 /// Requests from outside that wait for the engine.
 const MAX_REQUESTS: usize = 64;
 
@@ -217,7 +220,7 @@ pub fn site(config: &Config) -> Site {
     Site::new(&config.site, &base_url, &config.places)
 }
 
-/// Writes a configuration that comes into force, and gives feeds that were never polled their first time.
+/// Writes a configuration that comes into force, and gives feeds the moments of their next polls under it.
 ///
 /// # Errors
 /// The database cannot be written.
@@ -235,7 +238,7 @@ pub async fn take_over(shared: &Arc<Shared>, loaded: &Loaded, now: Time) -> Resu
                     stage.store.rename_region(was, &region.id)?;
                 }
             }
-            give_first_times(&stage.store, &config, now)
+            plan_polls(&stage.store, &config, now)
         })
         .await
 }
@@ -251,21 +254,35 @@ fn digest_of(files: &[(String, String)]) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn give_first_times(store: &Store, config: &Config, now: Time) -> Result<(), StoreError> {
-    let unpolled: Vec<FeedRow> =
-        store.due_times()?.into_iter().filter(|(_, _, at)| at.is_none()).map(|(_, row, _)| row).collect();
-    if unpolled.is_empty() {
-        return Ok(());
-    }
+/// Gives every feed its moment under the new configuration: a first one to feeds that have none, and to all others
+/// what their clocks say, which is what they had unless a key of their schedule was changed.
+fn plan_polls(store: &Store, config: &Config, now: Time) -> Result<(), StoreError> {
+    let due: HashMap<FeedId, (FeedRow, Option<Time>)> =
+        store.due_times()?.into_iter().map(|(feed, row, at)| (feed, (row, at))).collect();
     for feed in config.feeds.iter().filter(|feed| feed.enabled) {
-        if let Some(row) = store.feed_row(&feed.id)?
-            && unpolled.binary_search(&row).is_ok()
-        {
-            let first = schedule::first_poll(feed, now);
-            store.reschedule(row, first.at, &first.reason)?;
+        let Some((row, at)) = due.get(&feed.id).copied() else { continue };
+        let planned = match at {
+            Some(_) => planned_by_clock(store, feed, row, now)?,
+            None => Some(schedule::first_poll(feed, now)),
+        };
+        let is_other = |next: &NextPoll| at.is_none_or(|at| (next.at - at).abs() >= SAME_MOMENT);
+        if let Some(next) = planned.filter(is_other) {
+            store.reschedule(row, next.at, &next.reason)?;
         }
     }
     Ok(())
+}
+
+/// None: it was never polled, and its first poll stands as it is.
+fn planned_by_clock(
+    store: &Store,
+    feed: &FeedSettings,
+    row: FeedRow,
+    now: Time,
+) -> Result<Option<NextPoll>, StoreError> {
+    let Some(stored) = store.feed_state(row)?.clock else { return Ok(None) };
+    let clock: FeedClock = serde_json::from_str(&stored)?;
+    Ok(clock.last_polled_at.map(|_| schedule::next_poll(feed, &clock, now)))
 }
 
 fn rebuild_grouper(store: &Store, setup: &Setup, now: Time) -> Result<Grouper, StoreError> {

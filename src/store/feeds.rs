@@ -210,6 +210,17 @@ impl Store {
         Ok(())
     }
 
+    /// The feeds that were last told that there are too many requests, and what schedule remembers of them, JSON.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn rate_limited(&self) -> Result<Vec<(FeedRow, String)>, StoreError> {
+        let sql = "SELECT id, clock FROM feed WHERE is_active AND last_outcome = 'rate-limited' AND clock IS NOT NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| Ok((FeedRow(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Keeps what a host's robots.txt said, as JSON.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod editions;
 mod feeds;
 mod fetch;
 mod hostile;
+mod moments;
 mod origin;
 mod sample_editions;
 mod subscriber;
