@@ -27,6 +27,8 @@ use words::{share, spell};
 const FIRST_POLLS_WITHIN: Duration = Duration::minutes(1);
 /// Feeds are spread over at most this much beyond the moment that is asked for.
 const MAX_SPREAD: Duration = Duration::minutes(10);
+/// A feed that leads to the address of another is only looked at, to see whether it still does.
+const SAME_AS_ANOTHER: Duration = Duration::days(1);
 /// A cron time that comes this shortly before the operator's floor ends is kept, at the end of the floor: else a
 /// poll that starts a second late would lose the next one.
 const CRON_SLACK: Duration = Duration::minutes(1);
@@ -48,6 +50,10 @@ pub fn next_poll(settings: &FeedSettings, clock: &FeedClock, now: Time) -> NextP
     let Some(last_polled_at) = clock.last_polled_at else { return first_poll(settings, now) };
     let mut wishes = hints::asked_for(settings, clock, last_polled_at);
     wishes.push(floor_or_pause(settings, clock, last_polled_at));
+    wishes.extend(clock.same_as.as_deref().map(|other| NotBefore {
+        at: last_polled_at + SAME_AS_ANOTHER,
+        reason: format!("it leads to the address of feed `{other}`, which is polled itself: looked at once a day"),
+    }));
     match &settings.schedule {
         Schedule::Auto => next_on_rhythm(settings, clock, last_polled_at, wishes),
         Schedule::Cron(text) => next_on_cron(settings, clock, text, &most_patient(wishes)),

@@ -259,10 +259,11 @@ fn digest_of(files: &[(String, String)]) -> String {
 fn plan_polls(store: &Store, config: &Config, now: Time) -> Result<(), StoreError> {
     let due: HashMap<FeedId, (FeedRow, Option<Time>)> =
         store.due_times()?.into_iter().map(|(feed, row, at)| (feed, (row, at))).collect();
+    let is_polled = |other: &str| due.contains_key(&FeedId::from(other));
     for feed in config.feeds.iter().filter(|feed| feed.enabled) {
         let Some((row, at)) = due.get(&feed.id).copied() else { continue };
         let planned = match at {
-            Some(_) => planned_by_clock(store, feed, row, now)?,
+            Some(_) => planned_by_clock(store, feed, row, is_polled, now)?,
             None => Some(schedule::first_poll(feed, now)),
         };
         let is_other = |next: &NextPoll| at.is_none_or(|at| (next.at - at).abs() >= SAME_MOMENT);
@@ -278,10 +279,12 @@ fn planned_by_clock(
     store: &Store,
     feed: &FeedSettings,
     row: FeedRow,
+    is_polled: impl Fn(&str) -> bool,
     now: Time,
 ) -> Result<Option<NextPoll>, StoreError> {
     let Some(stored) = store.feed_state(row)?.clock else { return Ok(None) };
-    let clock: FeedClock = serde_json::from_str(&stored)?;
+    let mut clock: FeedClock = serde_json::from_str(&stored)?;
+    clock.same_as = clock.same_as.filter(|other| is_polled(other));
     Ok(clock.last_polled_at.map(|_| schedule::next_poll(feed, &clock, now)))
 }
 

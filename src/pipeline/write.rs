@@ -7,7 +7,9 @@ use super::{
 use crate::{
     fetch::Answer,
     group::GroupInput,
-    model::{Entry, EntryChange, EntryId, EntryKey, Labels, PollOutcome, RegionId, StoryId, Time, poll::NextPoll},
+    model::{
+        Entry, EntryChange, EntryId, EntryKey, FeedId, Labels, PollOutcome, RegionId, StoryId, Time, poll::NextPoll,
+    },
     schedule::{self, FeedClock, Observation},
     store::{NewEntry, PollRecord, StoreError, UpdatedEntry},
     writer::Stage,
@@ -34,7 +36,8 @@ pub fn write(stage: &mut Stage, target: &Target, visit: &Visit) -> Result<Polled
         write_reading(stage, target, visit, reading, &mut tally)?;
     }
     let outcome = outcome(visit, &tally);
-    let decided = decide_next(target, visit, &outcome)?;
+    let same_as = same_as(stage, target, visit)?;
+    let decided = decide_next(target, visit, &outcome, same_as.as_ref())?;
     stage.store.record_poll(target.row, &record(visit, &outcome, &tally, &decided)?)?;
     Ok(Polled {
         outcome,
@@ -209,7 +212,19 @@ struct Decided {
     adopted_url: Option<String>,
 }
 
-fn decide_next(target: &Target, visit: &Visit, outcome: &PollOutcome) -> Result<Decided, StoreError> {
+/// The feed that polls the address to which this one was led, now or for good: one feed under two registrations.
+fn same_as(stage: &Stage, target: &Target, visit: &Visit) -> Result<Option<FeedId>, StoreError> {
+    let Some(answer) = &visit.answer else { return Ok(None) };
+    let is_led = !answer.hops.is_empty() || visit.state.adopted_url.is_some();
+    if is_led { stage.store.feed_at(&answer.final_url, target.row) } else { Ok(None) }
+}
+
+fn decide_next(
+    target: &Target,
+    visit: &Visit,
+    outcome: &PollOutcome,
+    same_as: Option<&FeedId>,
+) -> Result<Decided, StoreError> {
     let before: FeedClock = visit.state.clock.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
     let (hints, published) = match &visit.finding {
         Finding::Read(reading) => (Some(&reading.hints), published(reading)),
@@ -222,6 +237,7 @@ fn decide_next(target: &Target, visit: &Visit, outcome: &PollOutcome) -> Result<
         hints,
         published: &published,
         moved_to: answer.and_then(Answer::moved_to),
+        same_as: same_as.map(FeedId::as_str),
     };
     let (clock, next) = schedule::after_poll(target.feed(), &before, &observation, visit.now);
     let adopted_url = clock.address_to_adopt().map(str::to_owned).or_else(|| visit.state.adopted_url.clone());

@@ -29,6 +29,8 @@ pub struct Observation<'a> {
     pub published: &'a [Time],
     /// Where permanent redirects led.
     pub moved_to: Option<&'a str>,
+    /// The feed that polls the address this one was led to.
+    pub same_as: Option<&'a str>,
 }
 
 /// What is remembered of a feed.
@@ -75,6 +77,9 @@ pub struct FeedClock {
     /// Where permanent redirects lead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moved: Option<Moved>,
+    /// The feed that polls the same address: one of the two is enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
 }
 
 /// A permanent redirect that is being watched.
@@ -105,6 +110,7 @@ impl FeedClock {
         if clock.n_failures == 0 {
             clock.rhythm.learn(self.last_polled_at, observation.published, now);
             clock.note_move(observation.moved_to, now);
+            clock.same_as = observation.same_as.map(str::to_owned);
         }
         clock
     }
@@ -180,7 +186,14 @@ mod tests {
     }
 
     fn observe(outcome: &PollOutcome) -> Observation<'_> {
-        Observation { outcome, freshness: Freshness::default(), hints: None, published: &[], moved_to: None }
+        Observation {
+            outcome,
+            freshness: Freshness::default(),
+            hints: None,
+            published: &[],
+            moved_to: None,
+            same_as: None,
+        }
     }
 
     fn failed(cause: FailureCause) -> PollOutcome {

@@ -50,7 +50,7 @@ fn failed(cause: FailureCause) -> PollOutcome {
 }
 
 fn observe(outcome: &PollOutcome) -> Observation<'_> {
-    Observation { outcome, freshness: Freshness::default(), hints: None, published: &[], moved_to: None }
+    Observation { outcome, freshness: Freshness::default(), hints: None, published: &[], moved_to: None, same_as: None }
 }
 
 struct Case {
@@ -72,6 +72,7 @@ impl Case {
             hints: Some(&self.hints),
             published: &[],
             moved_to: None,
+            same_as: None,
         };
         after_poll(&self.settings, &FeedClock::default(), &observation, noon()).1
     }
@@ -195,6 +196,7 @@ fn a_restart_or_another_edit_decides_the_same_again() {
         hints: Some(&case.hints),
         published: &[],
         moved_to: None,
+        same_as: None,
     };
     let (clock, _) = after_poll(&case.settings, &FeedClock::default(), &observation, noon());
     let stored: FeedClock = serde_json::from_str(&serde_json::to_string(&clock).unwrap()).unwrap();
@@ -215,6 +217,17 @@ fn first_polls_are_spread_and_cron_waits_for_its_time() {
 }
 
 #[test]
+fn a_feed_that_leads_to_the_address_of_another_is_looked_at_once_a_day() {
+    let outcome = read();
+    let observation = Observation { same_as: Some("b"), ..observe(&outcome) };
+    let (clock, next) = after_poll(&settings(), &FeedClock::default(), &observation, noon());
+    assert!((1440..=1450).contains(&(next.at - noon()).num_minutes()));
+    assert_eq!(next.reason, "it leads to the address of feed `b`, which is polled itself: looked at once a day");
+    let (_, next) = after_poll(&settings(), &clock, &observe(&outcome), next.at);
+    assert!(next.reason.starts_with("learned"), "{}", next.reason);
+}
+
+#[test]
 fn a_feed_that_comes_back_is_welcomed_at_once() {
     let mut clock = FeedClock::default();
     let mut now = noon();
@@ -232,7 +245,8 @@ fn a_feed_that_comes_back_is_welcomed_at_once() {
 fn an_explicit_poll_overrides_everything_but_retry_after() {
     let retry = Freshness { fresh_for_seconds: Some(3600), retry_after_seconds: Some(600) };
     let limited = failed(FailureCause::RateLimited);
-    let observation = Observation { outcome: &limited, freshness: retry, hints: None, published: &[], moved_to: None };
+    let observation =
+        Observation { outcome: &limited, freshness: retry, hints: None, published: &[], moved_to: None, same_as: None };
     let (clock, _) = after_poll(&settings(), &FeedClock::default(), &observation, noon());
     assert_eq!(check_explicit_poll(&clock, noon()).unwrap_err().at, noon() + Duration::minutes(10));
     assert!(check_explicit_poll(&clock, noon() + Duration::minutes(10)).is_ok());
@@ -282,7 +296,7 @@ proptest! {
         for (outcome, fresh_for_seconds, retry_after_seconds, hints) in outcomes {
             let freshness = Freshness { fresh_for_seconds, retry_after_seconds };
             let published = [now - Duration::minutes(5)];
-            let observation = Observation { outcome: &outcome, freshness, hints: Some(&hints), published: &published, moved_to: None };
+            let observation = Observation { outcome: &outcome, freshness, hints: Some(&hints), published: &published, moved_to: None, same_as: None };
             let (after, next) = after_poll(&settings, &clock, &observation, now);
 
             let waited = next.at - now;

@@ -210,6 +210,18 @@ impl Store {
         Ok(())
     }
 
+    /// The other active feed that polls an address: the one registered with it, else the first that is led to it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn feed_at(&self, url: &str, asking: FeedRow) -> Result<Option<FeedId>, StoreError> {
+        let sql = "SELECT name FROM feed
+                   WHERE is_active AND id <> ?2 AND (url = ?1 OR (id < ?2 AND (adopted_url = ?1 OR validators_url = ?1)))
+                   ORDER BY url <> ?1, id LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row(params![url, asking.0], |row| row.get(0).map(FeedId)).optional()?)
+    }
+
     /// The feeds that were last told that there are too many requests, and what schedule remembers of them, JSON.
     ///
     /// # Errors

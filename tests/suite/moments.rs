@@ -62,3 +62,21 @@ async fn a_domain_that_asked_for_quiet_has_it_from_all_its_feeds_also_after_a_re
     assert!(world.origin.requests_for("/feed").iter().any(|request| request.host() == "b.wire.example"));
     world.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_feed_under_two_addresses_is_polled_once() {
+    let mut world = World::start().await;
+    let document = rss(world.now(), &[("One", "https://hk.example/1")]);
+    let target = world.origin.url_at("hk.example", "/feed");
+    world.origin.host("hk.example").serve("/feed", Reply::xml(document).header("ETag", "\"1\""));
+    world.origin.host("old.example").serve("/feed", Reply::redirect(302, &target));
+    let feeds = feed(&world, "hk", "hk.example", "HK") + &feed(&world, "old", "old.example", "HK");
+    world.configure(&(site() + "[defaults]\nmax_interval = \"1h\"\n" + &feeds));
+
+    world.live_for(Duration::hours(20)).await;
+
+    let n_requests = |host: &str| world.origin.requests_for("/feed").iter().filter(|r| r.host() == host).count();
+    assert_eq!(n_requests("old.example"), 1);
+    assert!(n_requests("hk.example") > 15);
+    world.stop().await;
+}
