@@ -29,6 +29,10 @@ use places::Places;
 use scan::Scan;
 use tags::Tagger;
 
+/// Bytes of a description that are read: what stands further down is not what the story is about, and some feeds carry
+/// whole articles.
+const MAX_SUMMARY: usize = 4_000;
+
 /// What is known of an entry before it is labeled.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LabelInput<'a> {
@@ -74,7 +78,8 @@ impl Enricher {
 
     /// Labels one entry.
     pub fn label(&self, input: &LabelInput<'_>) -> Labels {
-        let scan = Scan::new(input.title, input.summary.unwrap_or_default());
+        let summary = input.summary.unwrap_or_default();
+        let scan = Scan::new(input.title, &summary[..summary.floor_char_boundary(MAX_SUMMARY)]);
         let mut labels = Labels::default();
         language::label(input, &mut labels);
         let place_categories = self.places.label(input, &scan, &mut labels);

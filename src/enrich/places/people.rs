@@ -1,6 +1,7 @@
 //! People who have the names of places: `Michael Jordan`, `Paris Hilton`, `Sen. Lincoln`.
 
 use super::find::Mention;
+use super::names::Kind;
 use crate::enrich::scan::{Casing, Gap, Scan, Style, Word, key};
 use rustc_hash::FxHashSet;
 
@@ -59,6 +60,12 @@ const TITLES: &[&str] = &[
     "frau",
 ];
 
+/// Countries that are surnames as well; no other country is taken for one.
+const COUNTRY_SURNAMES: &[&str] = &[
+    "jordan", "chad", "israel", "ireland", "england", "france", "holland", "cuba", "georgia", "scotland", "wales",
+    "britain",
+];
+
 /// Names of people and the words that go with them.
 #[derive(Debug)]
 pub(super) struct People {
@@ -72,18 +79,21 @@ impl People {
     pub(super) fn new() -> People {
         let lines = || GIVEN_NAMES.lines().filter(|line| !line.starts_with('#'));
         let words = |line: &str| line.split_whitespace().map(key).collect::<Vec<_>>();
-        People {
-            given: lines().take_while(|line| *line != "[places]").flat_map(words).collect(),
-            given_and_place: lines().skip_while(|line| *line != "[places]").skip(1).flat_map(words).collect(),
-            titles: TITLES.iter().copied().collect(),
-        }
+        let given_and_place: FxHashSet<String> =
+            lines().skip_while(|line| *line != "[places]").skip(1).flat_map(words).collect();
+        let given = lines().take_while(|line| *line != "[places]").flat_map(words);
+        // In `Jordan Israel talks` the first is no given name.
+        let given = given.filter(|name| !given_and_place.contains(name)).collect();
+        People { given, given_and_place, titles: TITLES.iter().copied().collect() }
     }
 
     /// Returns true if and only if the mention is part of a person's name.
-    pub(super) fn is_person(&self, scan: &Scan<'_>, mention: &Mention, next: Option<&Mention>) -> bool {
+    pub(super) fn is_person(&self, scan: &Scan<'_>, mention: &Mention, kind: Kind, next: Option<&Mention>) -> bool {
         let words = scan.words();
+        let word = &words[mention.first];
         let before = mention.first.checked_sub(1).map(|index| &words[index]);
-        let is_surname = before.is_some_and(|before| self.comes_before_surname(scan, before, &words[mention.first]));
+        let may_be_surname = kind != Kind::Country || COUNTRY_SURNAMES.contains(&scan.folded(word));
+        let is_surname = may_be_surname && before.is_some_and(|before| self.comes_before_surname(scan, before, word));
         is_surname || self.is_given_name(scan, mention, next)
     }
 
@@ -91,8 +101,11 @@ impl People {
         let folded = scan.folded(before);
         let is_near = before.field == word.field && matches!(word.gap, Gap::Space | Gap::Period);
         let is_initial = before.casing == Casing::Upper && before.end - before.start == 1 && word.gap == Gap::Period;
+        // `BY CHAD KLIMACK` in a text that is not all in capitals.
+        let is_byline = folded == "by" && before.casing == Casing::Upper && scan.style(word.field) == Style::Sentence;
         is_near
             && (is_initial
+                || is_byline
                 || before.casing != Casing::Lower && self.given.contains(folded)
                 || self.titles.contains(folded))
     }

@@ -88,10 +88,11 @@ impl Reader<'_> {
             _ if self.is_price(mention) => true,
             Kind::Suffix => self.suffix(mention, sighting.is_dateline).is_none(),
             Kind::Town => {
-                !(sighting.is_dateline || self.is_plain_name(word)) || self.people.is_person(self.scan, mention, next)
+                !(sighting.is_dateline || self.is_plain_name(word))
+                    || self.people.is_person(self.scan, mention, kind, next)
             }
             Kind::City | Kind::Capital | Kind::Division | Kind::Region | Kind::Country if !sighting.is_dateline => {
-                self.people.is_person(self.scan, mention, next)
+                self.people.is_person(self.scan, mention, kind, next)
             }
             _ => false,
         }

@@ -84,6 +84,8 @@ fn names_that_several_places_share_are_told_apart_by_the_text() {
         ("Dominica is not the Dominican Republic", "DM DO"),
         ("New England braces for snow in New Mexico", "US"),
         ("Tell us what you think of us", ""),
+        ("The deal was condemned by Israel and welcomed by Paris", "IL FR"),
+        ("Jordan Israel talks resume", "JO IL"),
     ];
     for (text, expected) in cases {
         assert_eq!(about("en", text), expected, "{text}");
@@ -96,6 +98,7 @@ fn people_and_publishers_with_the_names_of_places_are_no_places() {
         "He said Michael Jordan would not come",
         "They saw Paris Hilton and Chad Smith there",
         "Reporters asked Dr. Houston about it",
+        "The plan was written by John Israel and Amy France",
         "A study of sleep finds what everyone knows - Frankfurter Allgemeine",
         "It cost US$3 million",
     ];
