@@ -4,33 +4,30 @@
 //! outside, the end. Polls run as tasks of their own; a panic in one is that feed's failure. `dateline run` lets it
 //! live until it is told to stop; `dateline poll` lets it make one round.
 
+mod house;
 pub mod open;
 mod outage;
 mod publishing;
 pub mod relabel;
 pub mod requests;
+mod wishes;
 
 use crate::{
-    config,
     editions::{self, Touched},
-    fetch,
-    model::{EditorNote, FailureCause, FeedId, PollOutcome, RegionId, Time},
+    model::{FailureCause, FeedId, PollOutcome, RegionId, Time},
     pipeline::{self, Polled, Shared, Target},
     publish::PublicFolder,
     render::site::Site,
-    schedule::{
-        self, FeedClock,
-        dispatch::{Dispatcher, Next},
-    },
+    schedule::dispatch::{Dispatcher, Next},
     serve::PublicSite,
     setup::Setup,
     store::{FeedRow, StoreError},
-    writer::{Stage, WriteError},
+    writer::WriteError,
 };
 use chrono::Duration;
 use open::Place;
 use outage::Outage;
-use requests::{Answer, Request, Wish};
+use requests::Request;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex},
@@ -46,14 +43,6 @@ use uuid::Uuid;
 const PUBLISH_EVERY: Duration = Duration::seconds(2);
 /// Nothing waits for longer than this: a wake that was missed is made good.
 const LONGEST_SLEEP: Duration = Duration::hours(1);
-
-/// How often what is old is forgotten.
-const TIDY_EVERY: Duration = Duration::days(1);
-/// Polls are remembered for so long.
-const KEPT_POLLS: Duration = Duration::days(30);
-/// Entries that no region shows are remembered for so long after they left their feed; their handles stay for ever, so
-/// that an archive that is repeated later brings nothing back.
-const KEPT_ENTRIES: Duration = Duration::days(90);
 
 /// The running program.
 pub struct Engine {
@@ -139,7 +128,7 @@ impl Engine {
             place,
             outage: Outage::default(),
             relabels: true,
-            tidies_at: now + TIDY_EVERY,
+            tidies_at: now + house::TIDY_EVERY,
             targets: HashMap::new(),
             in_flight: JoinSet::new(),
             polling: HashMap::new(),
@@ -435,160 +424,5 @@ fn log_poll(feed: &FeedId, polled: &Polled, is_outage: bool) {
             tracing::info!(feed.id = %feed, n_new, n_updated, n_defects, "read");
         }
         outcome => tracing::debug!(feed.id = %feed, ?outcome, next = %polled.next.at, "polled"),
-    }
-}
-
-impl Engine {
-    /// Does what is asked and answers in words.
-    pub async fn answer(&mut self, request: Request) {
-        let answer = self.grant(&request.wish).await;
-        // Who asked may be gone; what was done is done.
-        let _ = request.reply.send(answer);
-    }
-
-    async fn grant(&mut self, wish: &Wish) -> Answer {
-        match wish {
-            Wish::Reload => self.reload().await,
-            Wish::Build => {
-                self.touched.everything = true;
-                self.publish().await.map(|done| done.summary()).map_err(|error| format!("{error:#}"))
-            }
-            Wish::Poll { feeds } => self.poll_soon(feeds),
-            Wish::Edit { add, undo } => self.edit(add.clone(), undo.clone()).await,
-        }
-    }
-
-    async fn edit(&mut self, add: Vec<EditorNote>, undo: Vec<i64>) -> Answer {
-        let now = self.shared.clock.now();
-        let work = move |stage: &mut Stage| requests::write_acts(&stage.store, &add, &undo, now);
-        let words = self.shared.writer.write_durably(work).await.map_err(|error| format!("{error:#}"))?;
-        self.touched.everything = true;
-        let published =
-            self.publish().await.map_err(|error| format!("{words}, but nothing was published: {error:#}"))?;
-        Ok(format!("{words}; {}", published.summary()))
-    }
-
-    fn poll_soon(&mut self, words: &[String]) -> Answer {
-        let now = self.shared.clock.now();
-        let all = words.is_empty();
-        let mut wanted = Vec::new();
-        for word in words {
-            wanted.push(self.find_feed(word)?);
-        }
-        let due = self.shared.readers.read(|store| store.due_times()).map_err(|error| error.to_string())?;
-        let mut n_queued = 0;
-        for (feed, row, _) in due {
-            if (all || wanted.contains(&feed)) && self.may_poll(row, now).map_err(|error| error.to_string())? {
-                self.push(row, now);
-                n_queued += 1;
-            }
-        }
-        Ok(format!(
-            "{n_queued} feeds are being polled by the running Dateline; `dateline status` shows what comes of it"
-        ))
-    }
-
-    /// Returns true if and only if no Retry-After forbids an explicit poll.
-    fn may_poll(&self, row: FeedRow, now: Time) -> Result<bool, StoreError> {
-        let state = self.shared.readers.read(|store| store.feed_state(row))?;
-        let clock: FeedClock = state.clock.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
-        Ok(schedule::check_explicit_poll(&clock, now).is_ok())
-    }
-
-    /// The feed that a word means: its id, its address, or a part of either that no other feed has.
-    ///
-    /// # Errors
-    /// None or several do; the words say which.
-    pub fn find_feed(&self, word: &str) -> Result<FeedId, String> {
-        let feeds = &self.setup.config.feeds;
-        if let Some(feed) = feeds.iter().find(|feed| feed.id.as_str() == word || feed.shown_url == word) {
-            return Ok(feed.id.clone());
-        }
-        let like: Vec<&FeedId> = feeds
-            .iter()
-            .filter(|feed| feed.id.as_str().contains(word) || feed.shown_url.contains(word))
-            .map(|feed| &feed.id)
-            .collect();
-        match like.as_slice() {
-            [] => Err(format!("no feed is called `{word}`; `dateline status` lists them")),
-            [only] => Ok((*only).clone()),
-            several => {
-                let names: Vec<&str> = several.iter().take(8).map(|id| id.as_str()).collect();
-                Err(format!("`{word}` could mean {} feeds: {} …", several.len(), names.join(", ")))
-            }
-        }
-    }
-
-    /// Reads `feeds.toml` again. With mistakes in it nothing changes.
-    async fn reload(&mut self) -> Answer {
-        let loaded =
-            config::load(&self.place.config).map_err(|error| format!("feeds.toml stays as it was: {error}"))?;
-        if loaded.config == self.setup.config {
-            return Ok("feeds.toml says what it said before".to_owned());
-        }
-        let setup = Setup::new(loaded.config.clone()).map_err(|error| error.to_string())?;
-        let now = self.shared.clock.now();
-        let (old, new) = (&self.setup.config, &setup.config);
-        if old.network != new.network || fetch::user_agent(&old.site) != fetch::user_agent(&new.site) {
-            let fetcher = open::fetcher(new, self.place.lookup.clone()).map_err(|error| error.to_string())?;
-            fetcher.robots().restore(self.shared.fetcher().robots().records());
-            self.shared.replace_fetcher(fetcher);
-        }
-        open::take_over(&self.shared, &loaded, now).await.map_err(|error| format!("{error:#}"))?;
-        self.put_in_force(setup, now).map_err(|error| error.to_string())?;
-        let (n_feeds, n_regions) = (self.setup.config.feeds.len(), self.setup.config.regions.len());
-        Ok(format!("feeds.toml is in force: {n_feeds} feeds, {n_regions} regions"))
-    }
-
-    /// Labels a portion of what older tables labeled, and forgets what is old once a day.
-    async fn keep_house(&mut self) {
-        let now = self.shared.clock.now();
-        if self.relabels {
-            self.relabel(now).await;
-        }
-        if now >= self.tidies_at {
-            self.tidies_at = now + TIDY_EVERY;
-            let work = move |stage: &mut Stage| {
-                stage.store.prune_polls(now - KEPT_POLLS)?;
-                stage.store.prune_entries(now - KEPT_ENTRIES)
-            };
-            match self.shared.writer.write(work).await {
-                Ok(0) => {}
-                Ok(n_entries) => tracing::info!("forgot {n_entries} entries that left their feeds long ago"),
-                Err(error) => tracing::error!("old entries were not forgotten: {error:#}"),
-            }
-        }
-    }
-
-    async fn relabel(&mut self, now: Time) {
-        let setup = Arc::clone(&self.setup);
-        let work = move |stage: &mut Stage| relabel::relabel_some(&stage.store, &setup, now);
-        match self.shared.writer.write(work).await {
-            Ok(done) => {
-                self.relabels = done.n_labeled > 0;
-                self.touch(done.stories, Vec::new());
-            }
-            Err(error) => {
-                self.relabels = false;
-                tracing::error!("labels stay as they were: {error:#}");
-            }
-        }
-    }
-
-    fn put_in_force(&mut self, setup: Setup, now: Time) -> Result<(), StoreError> {
-        self.relabels = setup.labels_version != self.setup.labels_version;
-        let gone: Vec<FeedRow> = self.targets.keys().copied().collect();
-        self.site = open::site(&setup.config);
-        self.setup = Arc::new(setup);
-        self.dispatcher.set_limits(&self.setup.config.network);
-        self.know_targets()?;
-        for row in gone.into_iter().filter(|row| !self.targets.contains_key(row)) {
-            self.dispatcher.remove(row);
-        }
-        self.queue_all()?;
-        self.wakes.clear();
-        self.touched.everything = true;
-        self.touched_since.get_or_insert(now);
-        Ok(())
     }
 }

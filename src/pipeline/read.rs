@@ -90,23 +90,20 @@ pub fn read(
     fetched: Fetched,
     now: Time,
 ) -> Result<Visit, StoreError> {
-    let visit = |answer, finding| Visit {
+    let visit = Visit {
         now,
         validators: state.validators.clone(),
-        state: state.clone(),
-        answer,
+        state,
+        answer: fetched.answer().cloned(),
         unconditional: None,
         body_digest: None,
         size_bytes: 0,
-        finding,
+        finding: Finding::NotModified,
     };
     match fetched {
-        Fetched::NotModified(answer) => Ok(visit(Some(answer), Finding::NotModified)),
-        Fetched::Failed { answer, cause, reason } => Ok(visit(answer, Finding::Failed { cause, reason })),
-        Fetched::Document(document) => {
-            let visit = visit(Some(document.answer.clone()), Finding::Unchanged);
-            read_document(readers, target, visit, &document)
-        }
+        Fetched::NotModified(_) => Ok(visit),
+        Fetched::Failed { cause, reason, .. } => Ok(Visit { finding: Finding::Failed { cause, reason }, ..visit }),
+        Fetched::Document(document) => read_document(readers, target, visit, &document),
     }
 }
 
