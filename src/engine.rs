@@ -18,7 +18,10 @@ use crate::{
     pipeline::{self, Polled, Shared, Target},
     publish::PublicFolder,
     render::site::Site,
-    schedule::dispatch::{Dispatcher, Next},
+    schedule::{
+        FeedClock,
+        dispatch::{Dispatcher, Next},
+    },
     serve::PublicSite,
     setup::Setup,
     store::{FeedRow, StoreError},
