@@ -63,7 +63,7 @@ pub async fn ping(client: &Client, hubs: &[String], topics: &[String]) -> Vec<Hu
     let mut failures = Vec::new();
     for hub in hubs {
         for topic in topics {
-            if let Err(reason) = tell(client, hub, topic).await {
+            if let Err(reason) = tell(client, hub, topic, &WAITS).await {
                 failures.push(HubFailure { hub: hub.clone(), topic: topic.clone(), reason });
                 // It is down or does not want us: the other topics would fare no better.
                 break;
@@ -73,8 +73,8 @@ pub async fn ping(client: &Client, hubs: &[String], topics: &[String]) -> Vec<Hu
     failures
 }
 
-async fn tell(client: &Client, hub: &str, topic: &str) -> Result<(), String> {
-    let mut waits = WAITS.into_iter();
+async fn tell(client: &Client, hub: &str, topic: &str, waits: &[Duration]) -> Result<(), String> {
+    let mut waits = waits.iter().copied();
     loop {
         match attempt(client, hub, topic).await {
             Attempt::Taken => return Ok(()),
@@ -112,4 +112,61 @@ async fn attempt(client: &Client, hub: &str, topic: &str) -> Attempt {
 fn retry_after(headers: &header::HeaderMap) -> Duration {
     let value = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
     value.and_then(|value| value.trim().parse().ok()).map_or(Duration::ZERO, Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Router, extract::State, http::HeaderMap, routing::post};
+    use std::sync::{Arc, Mutex};
+
+    /// A hub that answers with these statuses, one after the other, and remembers what it was told.
+    async fn hub(statuses: &[u16]) -> (String, Arc<Mutex<Vec<String>>>) {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let statuses = Arc::new(Mutex::new(statuses.to_vec()));
+        let answer = async |State((told, statuses)): State<(Arc<Mutex<Vec<String>>>, Arc<Mutex<Vec<u16>>>)>,
+                            headers: HeaderMap,
+                            body: String| {
+            assert_eq!(headers["content-type"], "application/x-www-form-urlencoded");
+            told.lock().unwrap().push(body);
+            StatusCode::from_u16(statuses.lock().unwrap().remove(0)).unwrap()
+        };
+        let router = Router::new().route("/", post(answer)).with_state((told.clone(), statuses));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        (format!("http://{address}/"), told)
+    }
+
+    #[tokio::test]
+    async fn a_hub_is_told_again_while_it_is_down_and_not_when_it_refuses() {
+        let cases: [(&[u16], Result<(), &str>, usize); 5] = [
+            (&[204], Ok(()), 1),
+            (&[202], Ok(()), 1),
+            (&[503, 429, 204], Ok(()), 3),
+            (&[500, 500, 500], Err("500 Internal Server Error"), 3),
+            (&[400], Err("400 Bad Request"), 1),
+        ];
+        let client = client("Dateline test").unwrap();
+        for (statuses, expected, n_told) in cases {
+            let (address, told) = hub(statuses).await;
+            let waits = [Duration::from_millis(1); 2];
+            let result = tell(&client, &address, "https://wire.example.org/asia/feed.xml", &waits).await;
+            assert_eq!(result, expected.map_err(str::to_owned), "{statuses:?}");
+            assert_eq!(told.lock().unwrap().len(), n_told, "{statuses:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn each_changed_feed_is_told_of_and_no_page() {
+        let (address, told) = hub(&[204, 204]).await;
+        let topics = ["https://wire.example.org/asia/feed.xml", "https://wire.example.org/asia/feed.atom"];
+        let topics = topics.map(str::to_owned);
+        assert_eq!(ping(&client("Dateline test").unwrap(), &[address], &topics).await, []);
+        assert_eq!(
+            told.lock().unwrap()[0],
+            "hub.mode=publish&hub.url=https%3A%2F%2Fwire.example.org%2Fasia%2Ffeed.xml\
+             &hub.topic=https%3A%2F%2Fwire.example.org%2Fasia%2Ffeed.xml"
+        );
+    }
 }
