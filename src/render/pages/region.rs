@@ -15,8 +15,8 @@ use crate::{
 };
 use maud::{Markup, html};
 
-/// Countries that are named; of a region with more, the first so many.
-pub const NAMED_COUNTRIES: usize = 8;
+/// A region with more countries than these says how many: a list of half the world tells nothing.
+const NAMED_COUNTRIES: usize = 12;
 
 /// Renders the page of a channel. `tags` are those of the whole region that have pages.
 pub fn page(channel: &Channel<'_>, tags: &[Tag], site: &Site) -> String {
@@ -47,16 +47,16 @@ pub fn page(channel: &Channel<'_>, tags: &[Tag], site: &Site) -> String {
 
 /// The countries of a region, with their flags, in the language of the page.
 pub fn countries(region: &Region, page: &Page<'_>, site: &Site) -> Markup {
-    let n_more = region.countries.len().saturating_sub(NAMED_COUNTRIES);
+    let n_countries = region.countries.len();
     html! {
-        @if !region.countries.is_empty() {
-            p.countries {
-                @for (index, country) in region.countries.iter().take(NAMED_COUNTRIES).enumerate() {
-                    @if index > 0 { " " }
-                    (layout::place(*country, page.language, site))
+        @match n_countries {
+            0 => {}
+            1..=NAMED_COUNTRIES => {
+                p.countries {
+                    @for country in &region.countries { (layout::place(*country, page.language, site)) " " }
                 }
-                @if n_more > 0 { " " span.more { (page.words.and_more.replace("{n}", &n_more.to_string())) } }
             }
+            _ => p.countries { (page.words.n_places.replace("{n}", &n_countries.to_string())) }
         }
     }
 }
