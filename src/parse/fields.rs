@@ -23,7 +23,7 @@ const MEDIA_SCHEME: &str = "http://search.yahoo.com/mrss/category_schema";
 
 impl<'a> Reader<'a> {
     pub(super) fn read_channel_attributes(&mut self, tag: &Tag<'a>) {
-        if let Some(language) = attribute(tag.attributes, "xml:lang").filter(|language| !language.is_empty()) {
+        if let Some(language) = self.language() {
             self.feed.language.get_or_insert_with(|| language.to_owned());
         }
         let href = match self.feed.format {

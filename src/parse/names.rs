@@ -126,7 +126,6 @@ pub(super) enum Meaning {
     Created,
     Date,
     Author,
-    /// A person's name, address or page where persons are expected.
     Category,
     Keywords,
     Source,

@@ -110,8 +110,9 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self) -> (ParsedFeed, Faults) {
-        let is_complete = self.draft.is_none() && !self.is_cut_off && self.frames.is_empty();
-        if !is_complete {
+        // What stands open behind the feed's own elements is not the feed's: PHP's warnings come at the end as well.
+        let is_open = self.frames.iter().any(|frame| frame.place != Place::Unknown);
+        if self.draft.is_some() || self.is_cut_off || is_open {
             self.finish_cut_off_document();
         }
         self.feed.hints.update_interval = hints::update_interval(self.update_period, self.update_frequency);
@@ -211,8 +212,8 @@ impl<'a> Reader<'a> {
         }
         let offset = self.scanner.token_start();
         self.draft = Some(Draft { offset, ..Draft::default() });
-        self.push_frame(tag, Place::Entry, outer_namespaces);
         self.read_entry_attributes(tag);
+        self.push_frame(tag, Place::Entry, outer_namespaces);
     }
 
     fn push_frame(&mut self, tag: &Tag<'a>, place: Place, outer_namespaces: usize) {
@@ -297,7 +298,8 @@ impl<'a> Reader<'a> {
         matches!(self.frames.last(), Some(frame) if matches!(frame.place, Place::Channel | Place::Root))
     }
 
-    fn language(&self) -> Option<&'a str> {
+    /// The language in force (`xml:lang`).
+    pub(super) fn language(&self) -> Option<&'a str> {
         self.frames.last().and_then(|frame| frame.language)
     }
 
