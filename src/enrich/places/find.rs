@@ -4,7 +4,9 @@ use super::names::{Kind, Names, Rank};
 use super::phrases::Found;
 use super::tongue::{Tongue, Tongues};
 use crate::enrich::scan::{Field, Gap, Scan, Word, Writing};
+use crate::text::fold::fold_into;
 use smallvec::SmallVec;
+use std::ops::Range;
 
 /// A name that stands in a text.
 #[derive(Clone, Debug)]
@@ -96,8 +98,6 @@ fn at_word(
 fn in_run(names: &Names, scan: &Scan<'_>, position: usize, tongue: Option<Tongue>, mentions: &mut Vec<Mention>) {
     let word = &scan.words()[position];
     let run = scan.folded(word);
-    // Folding may change lengths; then positions within the run are those of its folded form.
-    let is_same_length = run.len() == (word.end - word.start) as usize;
     // In `3月22日` the last character is no Japan.
     let is_date = word.gap == Gap::Joined
         && position.checked_sub(1).is_some_and(|before| scan.words()[before].writing == Writing::Number);
@@ -116,13 +116,29 @@ fn in_run(names: &Names, scan: &Scan<'_>, position: usize, tongue: Option<Tongue
             from += c.len_utf8();
             continue;
         }
-        let start = word.start as usize + from;
-        let (start, end) =
-            if is_same_length { (start, start + longest.length) } else { (word.start as usize, word.end as usize) };
+        let written = scan.written(word);
+        let range = from..from + longest.length;
+        let range = if written.len() == run.len() { range } else { written_range(written, range) };
+        let (start, end) = (word.start as usize + range.start, word.start as usize + range.end);
         let field = word.field;
         from += longest.length;
         mentions.push(Mention { first: position, last: position, start, end, field, rows: longest.rows });
     }
+}
+
+/// The bytes of a run as written that folding turned into these bytes: folding leaves joiners and other marks out.
+fn written_range(written: &str, of_folded: Range<usize>) -> Range<usize> {
+    let (mut start, mut folded) = (0, String::new());
+    for (index, c) in written.char_indices() {
+        if folded.len() <= of_folded.start {
+            start = index;
+        }
+        fold_into(c.encode_utf8(&mut [0; 4]), &mut folded);
+        if folded.len() >= of_folded.end {
+            return start..index + c.len_utf8();
+        }
+    }
+    start..written.len()
 }
 
 /// Returns true if and only if the name does not end within a letter: before a vowel sign of Thai, Khmer or Burmese,

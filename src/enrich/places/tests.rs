@@ -122,6 +122,10 @@ fn datelines_are_read_in_the_forms_of_the_agencies() {
     for (language, text, expected) in cases {
         assert_eq!(about(language, text), expected, "{language}: {text}");
     }
+}
+
+#[test]
+fn evidence_tells_the_words_where_they_stood_and_the_rule() {
     let language = Language::parse("en");
     let input = LabelInput {
         title: "Rains ease",
@@ -132,6 +136,11 @@ fn datelines_are_read_in_the_forms_of_the_agencies() {
     let evidence = labels_of(&input, &PLACES).evidence;
     let (words, place) = (evidence[0].words.as_str(), evidence[0].place.as_str());
     assert_eq!((words, place, evidence[0].rule.as_str()), ("BEIJING", "dateline", "capital:beijing"));
+
+    let language = Language::parse("km");
+    let title = "នៅ\u{200b}ទីក្រុង\u{200b}ប៉ារីស\u{200b}និង";
+    let input = LabelInput { title, declared_language: language.as_ref(), ..LabelInput::default() };
+    assert_eq!(labels_of(&input, &PLACES).evidence[0].words, "ប៉ារីស");
 }
 
 #[test]
