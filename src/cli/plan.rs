@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    config::{self, ConfigError},
+    config::{self, ConfigDiff, ConfigError, Differences, SourceFile},
     editions::{self, Touched},
     engine::{open::database_in, relabel},
     model::{Config, RegionId, Time},
@@ -59,21 +59,38 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Exit
         original.due_times()?.into_iter().map(|(feed, _, _)| feed.to_string()).collect();
     let feeds_after: BTreeSet<String> =
         edited.feeds.iter().filter(|feed| feed.enabled).map(|feed| feed.id.to_string()).collect();
+    let changes = changes(in_force.as_ref().map(|(_, files)| files.as_slice()), &edited);
     let before = presence(&original, in_force.is_some())?;
     let regions = try_out(&original, edited, &before, Clock::Real.now())?;
     let added: Vec<&String> = feeds_after.difference(&feeds_before).collect();
     let dropped: Vec<&String> = feeds_before.difference(&feeds_after).collect();
     if global.json {
         print_json(&json!({
-            "feeds_added": added, "feeds_dropped": dropped,
+            "feeds_added": added, "feeds_dropped": dropped, "changes": changes,
             "regions": regions.iter().map(|plan| json!({
                 "region": plan.region, "items_now": plan.n_now, "entering": plan.entering, "leaving": plan.leaving,
             })).collect::<Vec<_>>(),
         }))?;
     } else {
-        print(&added, &dropped, &regions, arguments.items)?;
+        let n_changes = print_changes(&added, &dropped, &changes)?;
+        let n_regions = print_regions(&regions, arguments.items)?;
+        if n_changes + n_regions == 0 {
+            print_line("nothing would change")?;
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the edit says, key by key. Nothing is compared where the configuration in force cannot be read any more,
+/// because a variable of the environment is not set here for example.
+fn changes(in_force: Option<&[(String, String)]>, edited: &Config) -> ConfigDiff {
+    let file = |(name, text): &(String, String)| SourceFile { name: name.clone(), text: text.clone() };
+    let files: Vec<SourceFile> = in_force.unwrap_or_default().iter().map(file).collect();
+    if files.is_empty() {
+        return ConfigDiff::default();
+    }
+    let old = config::parse(&files, &|name| std::env::var(name).ok());
+    old.map(|old| config::diff(&old, edited)).unwrap_or_default()
 }
 
 /// What every region shows.
@@ -136,19 +153,30 @@ fn difference(one: &Shown, other: &Shown) -> Vec<String> {
     one.iter().filter(|(guid, _)| !other.contains_key(*guid)).map(|(_, title)| title.clone()).collect()
 }
 
-fn print(added: &[&String], dropped: &[&String], regions: &[RegionPlan], n_items: usize) -> anyhow::Result<()> {
-    for feed in added {
-        print_line(format!("+ feed {feed}"))?;
+/// Prints what the edit says; returns the number of lines.
+fn print_changes(added: &[&String], dropped: &[&String], changes: &ConfigDiff) -> anyhow::Result<usize> {
+    let mut lines: Vec<String> = added.iter().map(|feed| format!("+ feed {feed}")).collect();
+    lines.extend(dropped.iter().map(|feed| format!("- feed {feed}")));
+    lines.extend(changed_lines("feed", &changes.feeds));
+    for (kind, differences) in [("publisher", &changes.publishers), ("region", &changes.regions)] {
+        lines.extend(differences.added.iter().map(|id| format!("+ {kind} {id}")));
+        lines.extend(differences.dropped.iter().map(|id| format!("- {kind} {id}")));
+        lines.extend(changed_lines(kind, differences));
     }
-    for feed in dropped {
-        print_line(format!("- feed {feed}"))?;
-    }
-    let mut is_quiet = added.is_empty() && dropped.is_empty();
-    for plan in regions {
-        if plan.entering.is_empty() && plan.leaving.is_empty() {
-            continue;
-        }
-        is_quiet = false;
+    lines.extend(changes.settings.iter().map(|part| format!("~ [{part}]")));
+    lines.iter().try_for_each(print_line)?;
+    Ok(lines.len())
+}
+
+fn changed_lines(kind: &str, differences: &Differences) -> Vec<String> {
+    differences.changed.iter().map(|(id, keys)| format!("~ {kind} {id}: {}", keys.join(", "))).collect()
+}
+
+/// Prints what regions would win and lose; returns the number of regions that would.
+fn print_regions(regions: &[RegionPlan], n_items: usize) -> anyhow::Result<usize> {
+    let changing: Vec<&RegionPlan> =
+        regions.iter().filter(|plan| !plan.entering.is_empty() || !plan.leaving.is_empty()).collect();
+    for plan in &changing {
         let (n_in, n_out) = (plan.entering.len(), plan.leaving.len());
         print_line(format!(
             "region {}: {} items now, {n_in} would enter, {n_out} would leave",
@@ -161,8 +189,5 @@ fn print(added: &[&String], dropped: &[&String], regions: &[RegionPlan], n_items
             print_line(format!("  - {title}"))?;
         }
     }
-    if is_quiet {
-        print_line("nothing would change")?;
-    }
-    Ok(())
+    Ok(changing.len())
 }

@@ -148,17 +148,6 @@ impl<F: Copy + Eq + Hash + Ord> Dispatcher<F> {
         self.settle(index);
     }
 
-    /// Until when the domain is held, if it is.
-    pub fn held_until(&self, domain: &str, now: Time) -> Option<Time> {
-        let index = self.index_of.get(domain)?;
-        Some(self.domains[*index as usize].held_until).filter(|until| *until > now)
-    }
-
-    /// Feeds that are running.
-    pub fn n_running(&self) -> usize {
-        self.running.len()
-    }
-
     /// Feeds that are queued, due or not.
     pub fn n_queued(&self) -> usize {
         self.queued.len()
@@ -322,7 +311,6 @@ mod tests {
         dispatcher.finished('a', at(1));
         dispatcher.push('a', "x.example", at(10));
         assert_eq!(dispatcher.next(at(60)), Next::WaitUntil(at(100)));
-        assert_eq!(dispatcher.held_until("x.example", at(60)), Some(at(100)));
         assert_eq!(dispatcher.next(at(100)), Next::Start('a'));
     }
 

@@ -162,5 +162,5 @@ fn the_demo_makes_its_first_edition_and_explains_it() {
     assert!(json["regions"].as_array().is_some_and(|regions| !regions.is_empty()));
     let output = dateline(folder.path(), &["plan", "--data", "kept"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    assert!(said(&output).contains("- feed"), "{}", said(&output));
+    assert!(said(&output).contains("- feed") && said(&output).contains("~ [site]"), "{}", said(&output));
 }
