@@ -38,7 +38,7 @@ id        = "asia-pacific"
 title     = "Asia-Pacific"
 countries = ["apac"]
 languages = ["en"]
-tags      = { none = ["sport"] }
+tags      = { none = ["sport", "cricket"] }
 prefer    = ["archipelago", "merlion", "harbour-post"]
 exclude   = ["(?i)^sponsored", "(?i)horoscope"]
 
@@ -74,8 +74,7 @@ languages = ["ko", "en"]                  # here the Korean report leads
 id        = "india"
 title     = "India"
 countries = ["IN"]
-desks     = []
-tags      = { none = ["sport"] }
+tags      = { none = ["sport", "cricket"] }
 
 [[region]]
 id        = "asean"
