@@ -176,13 +176,13 @@ impl Names {
 
 /// Returns true if and only if a city's name in a script without capitals is long enough to be no word.
 fn is_long_enough(name: &str, thousands: u32, kind: Kind) -> bool {
-    let length = name.chars().count();
+    let length = name.chars().filter(|c| Writing::of(*c).is_some()).count();
     let is_known = kind == Kind::Capital || thousands >= 2000;
     match name.chars().find_map(Writing::of) {
         Some(Writing::Latin | Writing::Cyrillic | Writing::Greek) => length >= 4 || is_known && length >= 3,
         Some(Writing::HanKana) => length >= 3 || thousands >= 500,
         Some(Writing::Hangul) => length >= 3 || is_known,
-        Some(Writing::Arabic | Writing::Hebrew) => length >= 5 || is_known && length >= 4,
+        Some(Writing::Arabic | Writing::Hebrew) => length >= 5 || kind == Kind::Capital && length >= 4,
         Some(_) => length >= 4,
         None => false,
     }

@@ -328,12 +328,14 @@ fn is_ending(rest: &str) -> bool {
 }
 
 fn is_cased_as_needed(need: Need, words: &[Word], scan: &Scan<'_>) -> bool {
-    let is_capital = |word: &Word| !matches!(word.casing, Casing::Lower);
+    let in_capitals = scan.style(words[0].field) == Style::Capitals;
+    // Three capitals are an acronym and not the city of Fes.
+    let is_acronym = |word: &Word| word.casing == Casing::Upper && word.end - word.start <= 3 && !in_capitals;
+    let is_capital = |word: &Word| word.casing != Casing::Lower && !(words.len() == 1 && is_acronym(word));
     match need {
         Need::AnyCase => true,
         Need::Capital => words.iter().any(|word| is_capital(word) && word.writing != Writing::Number),
         Need::Capitals => {
-            let in_capitals = scan.style(words[0].field) == Style::Capitals;
             let is_upper = |word: &Word| matches!(word.casing, Casing::Upper | Casing::Caseless);
             words.iter().all(is_upper) && (!in_capitals || words[0].is_dotted || words[0].end - words[0].start > 2)
         }

@@ -86,7 +86,7 @@ fn stem(word: &str, is_part: bool) -> Option<String> {
         Writing::Greek => (2, 4, 4),
         Writing::Armenian | Writing::Georgian => (1, 4, 4),
         Writing::Hangul => (0, 2, 2),
-        Writing::Hebrew | Writing::Arabic | Writing::Ethiopic => (1, 4, 5),
+        Writing::Hebrew | Writing::Arabic | Writing::Ethiopic => (1, 5, 5),
         Writing::Devanagari | Writing::Bengali | Writing::Tamil | Writing::Indic => (1, 4, 3),
         _ => return None,
     };

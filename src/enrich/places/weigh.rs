@@ -52,8 +52,14 @@ fn is_attribution(scan: &Scan<'_>, sighting: &Sighting<'_>) -> bool {
     let words = &scan.words()[..n_title];
     let dash = words.iter().rposition(|word| word.gap == Gap::Dash).filter(|dash| *dash >= MIN_TITLE);
     let is_written = scan.style(Field::Title) != Style::Capitals;
+    // `… in Eurozone - Japan` ends with a place, not with a publisher.
+    let is_alone = |dash: usize| n_title - dash == mention.last + 1 - mention.first;
     dash.is_some_and(|dash| {
-        is_written && mention.field == Field::Title && mention.first >= dash && n_title - dash <= MAX_WORDS
+        is_written
+            && !is_alone(dash)
+            && mention.field == Field::Title
+            && mention.first >= dash
+            && n_title - dash <= MAX_WORDS
     })
 }
 
