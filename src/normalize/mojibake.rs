@@ -5,7 +5,9 @@ use std::borrow::Cow;
 /// Returns true if and only if there is a run of characters in the text that is UTF-8 misread as windows-1252:
 /// `â€™` for `’`, `Ð¿` for `п`.
 pub(super) fn is_mojibake(text: &str) -> bool {
-    !text.is_ascii() && text.split(|c: char| c.is_ascii()).any(|run| read_again(run).is_some())
+    // Every misread run begins with a character from U+00C2 to U+00F4, and those begin with the byte C3.
+    memchr::memchr(0xc3, text.as_bytes()).is_some()
+        && text.split(|c: char| c.is_ascii()).any(|run| read_again(run).is_some())
 }
 
 /// Reads again what was misread on the way into the document, run by run.

@@ -110,10 +110,16 @@ pub(super) fn squeeze(text: &str, max_bytes: usize) -> String {
             }
         }
     }
-    match is_nfc_quick(line.chars()) {
-        IsNormalized::Yes => line,
-        _ => line.nfc().collect(),
+    if line.chars().all(is_composed) || is_nfc_quick(line.chars()) == IsNormalized::Yes {
+        return line;
     }
+    line.nfc().collect()
+}
+
+/// Returns true for most characters that NFC leaves as they are, without a look into tables: Latin, Cyrillic,
+/// ideographs, Hangul.
+fn is_composed(c: char) -> bool {
+    matches!(c, '\0'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{2010}'..='\u{2027}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 fn is_odd(byte: u8) -> bool {

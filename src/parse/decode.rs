@@ -7,7 +7,10 @@
 
 use super::faults::Faults;
 use super::{ParseInput, detect, dos};
-use encoding_rs::{Encoding, GB18030, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
+use encoding_rs::{
+    Encoding, GB18030, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_874, WINDOWS_1252, WINDOWS_1256,
+    X_USER_DEFINED,
+};
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -204,12 +207,14 @@ fn decode_valid_utf8<'a>(bytes: &'a [u8], text: &'a str, declared: &Declarations
         let is_wide = own.starts_with("UTF-16");
         return Decoded { text: Cow::Borrowed(text), encoding: if is_wide { "UTF-8" } else { own } };
     }
-    if let Some(Declared::Known(encoding)) = declared.in_order().next() {
-        // A few two-byte characters of GBK, EUC or KOI8 may by chance be valid UTF-8.
+    let says_utf8 = declared.in_order().any(|declared| declared == Declared::Known(UTF_8));
+    if let Some(Declared::Known(encoding)) = declared.in_order().next().filter(|_| !says_utf8) {
+        // A few characters of GBK or EUC, or of scripts that leave no byte unused, may by chance be valid UTF-8;
+        // `Ã©` and its like are no text in any other encoding.
+        let is_dense = !encoding.is_single_byte() || encoding == WINDOWS_874 || encoding == WINDOWS_1256;
         let n_characters = text.chars().filter(|c| !c.is_ascii()).take(MAX_CHANCE + 1).count();
         let is_by_chance = n_characters <= MAX_CHANCE && text.chars().all(|c| c.len_utf8() <= 2);
-        let is_latin = encoding == WINDOWS_1252 || encoding == UTF_8;
-        if is_by_chance && !is_latin && !encoding.decode_without_bom_handling(bytes).1 {
+        if is_by_chance && is_dense && !encoding.decode_without_bom_handling(bytes).1 {
             return decode_as(bytes, encoding, faults);
         }
     }
@@ -352,6 +357,8 @@ mod tests {
     fn a_wrong_declaration_is_found_out() {
         let gbk_said_utf8 = GBK.encode(&document("utf-8", CHINESE)).0.into_owned();
         assert_eq!(read(&gbk_said_utf8, None, Some("zh-CN")), (document("utf-8", CHINESE), "GBK", true));
+        let gbk_by_chance = GBK.encode(&document("gbk", "联通")).0.into_owned();
+        assert_eq!(read(&gbk_by_chance, None, None), (document("gbk", "联通"), "gb18030", false));
         let utf8_said_latin = document("iso-8859-1", "Café");
         assert_eq!(read(utf8_said_latin.as_bytes(), None, None), (utf8_said_latin.clone(), "UTF-8", true));
         let cyrillic_said_latin = encoding_rs::WINDOWS_1251.encode(&document("iso-8859-1", RUSSIAN)).0.into_owned();
