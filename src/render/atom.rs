@@ -109,5 +109,5 @@ pub fn titled(document: &mut xml::Document, name: &str, attributes: &[(&str, &st
 
 /// A moment with the fraction of a second that makes it unlike others.
 pub fn moment(time: crate::model::Time) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+    time.to_rfc3339_opts(SecondsFormat::Micros, true)
 }

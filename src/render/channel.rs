@@ -138,16 +138,82 @@ impl<'a> Channel<'a> {
     }
 }
 
-/// Makes the moments of the last change different from each other, moving later ones on by milliseconds: two equal
+/// Makes the moments of the last change different from each other, moving later ones on by microseconds: two equal
 /// ones in a feed look like one entry updated twice. Stored moments are different already; this holds it.
 fn set_apart(items: &mut [Listed<'_>]) {
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by_key(|index| (items[*index].updated_at, items[*index].item.guid));
     let mut last: Option<Time> = None;
     for index in order {
-        let earliest = last.map(|last| last + Duration::milliseconds(1));
+        let earliest = last.map(|last| last + Duration::microseconds(1));
         let updated_at = items[index].updated_at.max(earliest.unwrap_or(items[index].updated_at));
         items[index].updated_at = updated_at;
         last = Some(updated_at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{EntryId, Language, SiteSettings, StoryId};
+    use uuid::Uuid;
+
+    fn item(number: i64, updated_at: Time) -> Item {
+        Item {
+            guid: Uuid::from_u128(number as u128),
+            story: StoryId(number),
+            entry: EntryId(number),
+            title: "Headline".to_owned(),
+            link: "https://news.example/".to_owned(),
+            language: None,
+            publisher: "p".into(),
+            publisher_name: "Publisher".to_owned(),
+            publisher_home: None,
+            source_url: String::new(),
+            paywall: false,
+            section: None,
+            origin: None,
+            about: Vec::new(),
+            tags: Vec::new(),
+            desk: None,
+            effective_at: updated_at,
+            entered_at: updated_at,
+            updated_at,
+            n_owners: 1,
+            mark: None,
+            pinned: false,
+            others: Vec::new(),
+            related: Vec::new(),
+        }
+    }
+
+    fn updates(fractions: &[i64]) -> Vec<i64> {
+        let base = Time::from_timestamp(1_778_000_000, 0).expect("there is such a time");
+        let at = |fraction: i64| base + Duration::microseconds(fraction);
+        let english = Language::parse("en").expect("a language tag");
+        let items = fractions.iter().zip(0..).map(|(fraction, number)| item(number, at(*fraction))).collect();
+        let region = Region::new("asia".into(), "Asia".to_owned(), english.clone());
+        let edition = Edition { region, items, deleted: Vec::new(), updated_at: base };
+        let settings = SiteSettings {
+            title: "Wire".to_owned(),
+            base_url: None,
+            contact: None,
+            language: english,
+            time_zone: chrono_tz::UTC,
+            hubs: Vec::new(),
+            css: None,
+            header_html: None,
+            precompress: false,
+        };
+        let site = Site::new(&settings, "https://wire.example", &[]);
+        let channel = Channel::of_region(&edition, &site);
+        let fraction = |listed: &Listed<'_>| (listed.updated_at - base).num_microseconds().unwrap_or_default();
+        channel.items.iter().map(fraction).collect()
+    }
+
+    #[test]
+    fn stored_moments_stay_and_equal_ones_are_set_apart() {
+        assert_eq!(updates(&[5, 4, 2]), [5, 4, 2]);
+        assert_eq!(updates(&[7, 7, 7, 1]), [7, 8, 9, 1]);
     }
 }
