@@ -159,7 +159,7 @@ fn is_whole(run: &str, from: usize, length: usize) -> bool {
 }
 
 /// A row speaks for its own language only; a pattern made by rule for any language only where endings are usual.
-fn fits(names: &Names, row: u32, tongue: Option<Tongue>, word: &Word) -> bool {
+pub(super) fn fits(names: &Names, row: u32, tongue: Option<Tongue>, word: &Word) -> bool {
     let name = names.row(row);
     // A text in Latin letters whose language nobody knows is read as English.
     let tongue = tongue.or_else(|| Tongue::of("en").filter(|_| word.writing == Writing::Latin));

@@ -1,5 +1,6 @@
 //! What publishers say outside the text: categories that name places, country sections in the URL.
 
+use super::find::fits;
 use super::focus::Reading;
 use super::names::{Kind, Name, Names};
 use super::phrases::Found;
@@ -86,7 +87,8 @@ fn whole(names: &Names, text: &str, tongue: Option<Tongue>, is_geographic: bool)
     let mut best: Option<&Name> = None;
     let mut consider = |found: Found, is_whole: bool| {
         let name = names.row(found.row);
-        let is_of_tongue = name.tongues.fit(tongue) || name.tongues.fit(Tongue::of("en"));
+        let is_of_tongue =
+            [tongue, Tongue::of("en")].iter().any(|tongue| fits(names, found.row, *tongue, &words[from]));
         let is_place = match name.kind {
             Kind::Country | Kind::People | Kind::Capital | Kind::Division | Kind::Region | Kind::City => true,
             Kind::Town => is_geographic,

@@ -154,12 +154,12 @@ fn the_most_central_country_comes_first_and_bystanders_last() {
 #[test]
 fn categories_and_sections_of_the_url_name_places() {
     let category = |term: &str| Category { term: term.to_owned(), scheme: None };
-    let categories = ["us", "World/Asia/China", "Hong Kong News", "markets"].map(category);
+    let categories = ["us", "World/Asia/China", "Hong Kong News", "markets", "management"].map(category);
     let input = LabelInput { title: "Stocks rise", categories: &categories, ..LabelInput::default() };
     let scan = Scan::new(input.title, "");
     let mut labels = Labels::default();
     let is_place = PLACES.label(&input, &scan, &mut labels);
-    assert_eq!(is_place, [true, true, true, false]);
+    assert_eq!(is_place, [true, true, true, false, false]);
     assert_eq!(codes(&labels), "US CN HK");
 
     let cases = [
