@@ -43,7 +43,8 @@ impl World {
     fn known(&self, marks: &[Marks]) -> Vec<Known> {
         let mut found: BTreeMap<EntryId, Vec<u64>> = BTreeMap::new();
         for handle in marks.iter().flat_map(|marks| &marks.handles) {
-            for id in self.by_handle.get(handle).into_iter().flatten() {
+            // The store gives no more of those that share a handle.
+            for id in self.by_handle.get(handle).into_iter().flatten().rev().take(100) {
                 found.entry(*id).or_default().push(*handle);
             }
         }

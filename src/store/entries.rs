@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 /// `last_seen_at` moves at most this often, to spare a write for every entry of every poll.
 const SEEN_GRANULARITY: Duration = Duration::hours(1);
 
+/// A feed that gives one guid or one link to all its entries has thousands of them under one handle after a year. They
+/// are found by their other handles; longer documents than this are rare.
+const MAX_KNOWN_OF_A_HANDLE: i64 = 100;
+
 /// The fact in `meta` that keeps the rows of pruned entries from being given out again.
 const PRUNED_UP_TO: &str = "pruned-up-to";
 
@@ -148,16 +152,17 @@ const STORED_COLUMNS: &str =
     updated_at, detail, first_seen_at, last_seen_at, effective_at, archive_rank, origin, labels, story, duplicate_of";
 
 impl Store {
-    /// The stored entries of a feed that any of the handles finds, pruned ones included.
+    /// The stored entries of a feed that any of the handles finds, pruned ones included; of those that share one
+    /// handle only the latest `MAX_KNOWN_OF_A_HANDLE`.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn known_entries(&self, feed: FeedRow, handles: &[u64]) -> Result<Vec<KnownEntry>, StoreError> {
-        let mut by_handle =
-            self.connection.prepare_cached("SELECT entry_id FROM handle WHERE feed_id = ?1 AND handle = ?2")?;
+        let sql = "SELECT entry_id FROM handle WHERE feed_id = ?1 AND handle = ?2 ORDER BY entry_id DESC LIMIT ?3";
+        let mut by_handle = self.connection.prepare_cached(sql)?;
         let mut found: std::collections::BTreeMap<i64, Vec<u64>> = std::collections::BTreeMap::new();
         for handle in handles {
-            let mut rows = by_handle.query(params![feed.0, signed(*handle)])?;
+            let mut rows = by_handle.query(params![feed.0, signed(*handle), MAX_KNOWN_OF_A_HANDLE])?;
             while let Some(row) = rows.next()? {
                 found.entry(row.get(0)?).or_default().push(*handle);
             }

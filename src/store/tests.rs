@@ -79,6 +79,16 @@ fn an_entry_is_found_by_any_of_its_handles_and_leaves_a_tombstone() {
 }
 
 #[test]
+fn of_many_entries_under_one_handle_the_latest_are_found() {
+    let (_folder, store) = opened();
+    let feed = with_feed(&store);
+    let ids: Vec<i64> = (0..150).map(|n| insert(&store, feed, &n.to_string(), &[7, 1_000 + n], time(0)).0).collect();
+    let found: Vec<i64> = store.known_entries(feed, &[7]).unwrap().iter().map(|known| known.entry).collect();
+    assert_eq!(found, ids[50..]);
+    assert_eq!(store.known_entries(feed, &[1_000]).unwrap()[0].entry, ids[0], "the others by their other handles");
+}
+
+#[test]
 fn a_guid_enters_a_region_only_once() {
     let (_folder, store) = opened();
     let feed = with_feed(&store);
