@@ -572,6 +572,7 @@ mod tests {
             .collect();
         let started = std::time::Instant::now();
         assert_eq!(read(&text).feeds.len(), 10_000);
-        assert!(started.elapsed().as_millis() < 2_000, "{:?}", started.elapsed());
+        // A fifth of a second when optimized and alone; the bound holds on a busy machine and not for a quadratic search.
+        assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
     }
 }

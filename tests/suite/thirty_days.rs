@@ -102,8 +102,8 @@ struct Feed {
 
 impl Feed {
     fn new(index: usize, start: Time) -> Feed {
-        // From two a day to sixteen; a linear congruential generator spreads them over the hours.
-        let mean_minutes = [720, 360, 180, 90][index % 4];
+        // From one a day to twelve; a linear congruential generator spreads them over the hours.
+        let mean_minutes = [1440, 480, 240, 120][index % 4];
         let mut random = index as u64 * 2_654_435_761 + 12_345;
         let mut published = Vec::new();
         let mut at = start - Duration::days(2);
