@@ -394,8 +394,10 @@ mod tests {
             ),
             (
                 "one feed under two spellings",
-                "[[feed]]\nurl = 'http://www.a.example/f/'\n[[feed]]\nid = 'b'\nurl = 'https://a.example/f'\n",
-                &["5:7: feed `b`: the same address stands at feeds.toml:2; take one of the two feeds out"],
+                "[[feed]]\nurl = 'http://www.a.example/f/'\n[[feed]]\nurl = 'https://a.example/f'\n",
+                &[
+                    "4:7: feed `https://a.example/f`: the same address stands at feeds.toml:2; take one of the two feeds out",
+                ],
             ),
             (
                 "an id twice",

@@ -48,6 +48,8 @@ struct Address {
     url: Url,
     shown: String,
     is_private: bool,
+    /// True if an earlier feed has it too.
+    is_repeated: bool,
 }
 
 impl<'a, 'p> FeedReader<'a, 'p> {
@@ -78,10 +80,13 @@ impl<'a, 'p> FeedReader<'a, 'p> {
             table.rename(format!("feed `{shown}`"));
         }
         let address = url_text.and_then(|text| self.address(&table, text));
+        let is_repeated = address.as_ref().is_some_and(|address| address.is_repeated);
         let id = table.read("id", feed_id).or_else(|| shown.as_deref().map(feed_id_from_url));
         let headers = self.headers(&table);
         let settings = self.settings(&table, id.as_deref(), address, headers);
-        if let (Some(id), Some(text)) = (id, given_id.or(url_text)) {
+        if let (Some(id), Some(text)) = (id, given_id.or(url_text))
+            && (given_id.is_some() || !is_repeated)
+        {
             self.note_repeated_id(&table, &id, text.place);
         }
         table.finish();
@@ -147,20 +152,24 @@ impl<'a, 'p> FeedReader<'a, 'p> {
             checked => checked,
         };
         let url = checked.map_err(|complaint| table.complain(text.place, complaint)).ok()?;
-        self.note_repeated_address(table, &url, text.place);
+        let is_repeated = self.note_repeated_address(table, &url, text.place);
         let is_private = filled.is_secret || is_private_address(&url);
-        Some(Address { url, shown: without_credentials(text.text), is_private })
+        Some(Address { url, shown: without_credentials(text.text), is_private, is_repeated })
     }
 
-    fn note_repeated_address(&mut self, table: &Table<'_>, url: &Url, place: Place) {
+    fn note_repeated_address(&mut self, table: &Table<'_>, url: &Url, place: Place) -> bool {
         let key = comparable(url);
         match self.addresses.get(&key) {
             Some(first) => {
                 let message = format!("the same address stands at {}", table.notes.line_of(*first));
                 table.complain(place, Complaint::new(message, "take one of the two feeds out"));
             }
-            None => drop(self.addresses.insert(key, place)),
+            None => {
+                self.addresses.insert(key, place);
+                return false;
+            }
         }
+        true
     }
 
     fn note_repeated_id(&mut self, table: &Table<'_>, id: &str, place: Place) {

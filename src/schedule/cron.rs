@@ -176,7 +176,8 @@ impl Field {
         let mut numbers = Vec::new();
         for item in text.split(',') {
             let (range, step) = match item.split_once('/') {
-                Some((range, step)) => (range, step.parse().ok().filter(|step| *step > 0)?),
+                // Steps of the whole range mean its start (`*/60`); longer ones are slips.
+                Some((range, step)) => (range, step.parse().ok().filter(|step| (1..=self.n_values()).contains(step))?),
                 None => (item, 1),
             };
             let (first, last) = match range.split_once('-') {
@@ -193,6 +194,10 @@ impl Field {
         numbers.sort_unstable();
         numbers.dedup();
         Some(numbers)
+    }
+
+    fn n_values(&self) -> usize {
+        (self.max - self.min + 1) as usize
     }
 
     fn number(&self, text: &str) -> Option<u32> {
@@ -263,6 +268,7 @@ mod tests {
             ("* * * foo *", "`foo` is no month (1-12 or jan-dec)"),
             ("* * * * 8", "`8` is no day of week (0-7 or sun-sat, 0 and 7 are Sunday)"),
             ("*/0 * * * *", "`*/0` is no minute (0-59)"),
+            ("*/70 * * * *", "`*/70` is no minute (0-59)"),
             ("5-1 * * * *", "`5-1` is no minute (0-59)"),
             ("1,,2 * * * *", "`1,,2` is no minute (0-59)"),
             ("+5 * * * *", "`+5` is no minute (0-59)"),
