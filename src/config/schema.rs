@@ -14,17 +14,17 @@ pub fn schema() -> Value {
         "additionalProperties": false,
         "properties": {
             "include": texts("files with more of the same, such as feeds.d/*.toml"),
-            "site": table(site()),
-            "network": table(network()),
-            "serve": table(json!({ "listen": text("address and port to serve at, or off") })),
-            "defaults": table(Value::Object(polling.clone())),
+            "site": table(&site()),
+            "network": table(&network()),
+            "serve": table(&json!({ "listen": text("address and port to serve at, or off") })),
+            "defaults": table(&Value::Object(polling.clone())),
             "groups": { "type": "object", "additionalProperties": texts("countries of a group of the operator's own") },
             "tracking": { "type": "object", "additionalProperties": texts("query parameters of a site that only track") },
-            "publisher": list_of(publisher()),
-            "feed": list_of(feed(polling)),
-            "tag": list_of(tag()),
-            "place": list_of(place()),
-            "region": list_of(region()),
+            "publisher": list_of(&publisher()),
+            "feed": list_of(&feed(polling)),
+            "tag": list_of(&tag()),
+            "place": list_of(&place()),
+            "region": list_of(&region()),
         },
     })
 }
@@ -53,16 +53,16 @@ fn names(description: &str) -> Value {
     json!({ "type": "object", "additionalProperties": { "type": "string" }, "description": description })
 }
 
-fn table(properties: Value) -> Value {
+fn table(properties: &Value) -> Value {
     json!({ "type": "object", "additionalProperties": false, "properties": properties })
 }
 
-fn list_of(properties: Value) -> Value {
+fn list_of(properties: &Value) -> Value {
     json!({ "type": "array", "items": table(properties) })
 }
 
 fn take_leave(what: &str) -> Value {
-    let mut value = table(json!({ "take": texts("only these"), "leave": texts("never these") }));
+    let mut value = table(&json!({ "take": texts("only these"), "leave": texts("never these") }));
     value["description"] = Value::String(format!("{what} to take or leave"));
     value
 }
@@ -92,7 +92,7 @@ fn network() -> Value {
         "hosts": {
             "type": "object",
             "description": "limits of single registrable domains",
-            "additionalProperties": table(json!({
+            "additionalProperties": table(&json!({
                 "parallel": count("requests at a time"),
                 "gap": text("between two requests"),
                 "narrow": flag("a 429 holds the one feed back and not the whole domain"),
@@ -153,7 +153,7 @@ fn feed(polling: Map<String, Value>) -> Value {
         "language": text("of this feed; else its publisher's"),
         "home": text("the home page of a publisher that is only named here"),
         "enabled": flag("whether it is polled"),
-        "countries": table(json!({ "add": texts("every entry gets these"), "drop": texts("no entry gets these") })),
+        "countries": table(&json!({ "add": texts("every entry gets these"), "drop": texts("no entry gets these") })),
     });
     let mut keys = polling;
     if let Value::Object(own) = own {
@@ -183,7 +183,7 @@ fn place() -> Value {
 }
 
 fn region() -> Value {
-    let tags = table(json!({ "any": texts("at least one"), "all": texts("every one"), "none": texts("none") }));
+    let tags = table(&json!({ "any": texts("at least one"), "all": texts("every one"), "none": texts("none") }));
     json!({
         "id": json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$", "description": "the folder of its files, for ever" }),
         "was": texts("former ids, whose addresses stay alive"),

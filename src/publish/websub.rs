@@ -120,13 +120,14 @@ mod tests {
     use axum::{Router, extract::State, http::HeaderMap, routing::post};
     use std::sync::{Arc, Mutex};
 
+    type Told = Arc<Mutex<Vec<String>>>;
+    type Statuses = Arc<Mutex<Vec<u16>>>;
+
     /// A hub that answers with these statuses, one after the other, and remembers what it was told.
-    async fn hub(statuses: &[u16]) -> (String, Arc<Mutex<Vec<String>>>) {
+    async fn hub(statuses: &[u16]) -> (String, Told) {
         let told = Arc::new(Mutex::new(Vec::new()));
         let statuses = Arc::new(Mutex::new(statuses.to_vec()));
-        let answer = async |State((told, statuses)): State<(Arc<Mutex<Vec<String>>>, Arc<Mutex<Vec<u16>>>)>,
-                            headers: HeaderMap,
-                            body: String| {
+        let answer = async |State((told, statuses)): State<(Told, Statuses)>, headers: HeaderMap, body: String| {
             assert_eq!(headers["content-type"], "application/x-www-form-urlencoded");
             told.lock().unwrap().push(body);
             StatusCode::from_u16(statuses.lock().unwrap().remove(0)).unwrap()
