@@ -19,7 +19,7 @@ pub(super) enum Address {
 /// The bases of a document.
 pub(super) struct Bases<'a> {
     declared: &'a [ParsedBase],
-    /// The address of the document: what the outermost `xml:base` is relative to.
+    /// The address of the document, or what it says of it: what the outermost `xml:base` is relative to.
     document: Option<Url>,
     /// The channel's link: what links without `xml:base` are relative to. Most publishers who write relative links
     /// mean their site, wherever the feed is served from.
@@ -29,7 +29,8 @@ pub(super) struct Bases<'a> {
 impl<'a> Bases<'a> {
     /// Links are relative to `xml:base`, else to the channel's link, else to the address of the document.
     pub(super) fn new(feed: &'a ParsedFeed, document: Option<&str>) -> Self {
-        let document = document.and_then(|address| Url::parse(address).ok());
+        let stated = feed.hints.self_link.as_deref();
+        let document = [document, stated].into_iter().flatten().find_map(|address| Url::parse(address).ok());
         let mut bases = Bases { declared: &feed.bases, document, channel: None };
         let channel = channel_link(feed, &bases).and_then(|link| Url::parse(&link).ok());
         bases.channel = channel.filter(|channel| !channel.cannot_be_a_base());
@@ -140,12 +141,12 @@ fn is_plain(href: &str) -> bool {
 /// The channel's link: where its site is.
 pub(super) fn channel_link(feed: &ParsedFeed, bases: &Bases<'_>) -> Option<String> {
     let rank = |link: &ParsedLink| match link.rel.as_deref() {
-        None => Some(0),
-        Some("alternate") => Some(if is_html(link) { 1 } else { 2 }),
-        Some("about") => Some(4),
+        None if is_html(link) => Some(0),
+        None | Some("alternate") if is_html(link) => Some(1),
+        None | Some("alternate") => Some(2),
+        Some("about") => Some(3),
         _ => None,
     };
-    let rank = |link: &ParsedLink| rank(link).map(|rank| if is_html(link) { rank } else { rank + 1 });
     let mut links: Vec<(u8, &ParsedLink)> = feed.links.iter().filter_map(|link| Some((rank(link)?, link))).collect();
     links.sort_by_key(|(rank, _)| *rank);
     links.into_iter().find_map(|(_, link)| match bases.resolve(link) {
