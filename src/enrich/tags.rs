@@ -25,6 +25,8 @@ use vocabulary::{Alias, Kind, Need, Vocabulary};
 
 /// More than ten tags tell a reader nothing.
 const MAX_TAGS: usize = 10;
+/// Of the publisher's own words no more than this: keyword dumps for search engines tell little.
+const MAX_FREE_TAGS: usize = 4;
 /// Tags brought along by others (`semiconductors` by `tsmc`) reach no further than this many steps.
 const MAX_IMPLIED_STEPS: usize = 3;
 
@@ -219,7 +221,7 @@ impl<'a> Found<'a> {
     }
 
     fn add_free(&mut self, name: String, term: &'a str) {
-        if self.free.iter().all(|(other, _)| *other != name) {
+        if self.free.len() < MAX_FREE_TAGS && self.free.iter().all(|(other, _)| *other != name) {
             let reason = Reason { score: weight::FREE_CATEGORY, words: term, place: "category", rule: "tag-category" };
             self.free.push((name, reason));
         }

@@ -31,12 +31,13 @@ static JUNK: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
 
 /// The tags that one category element names.
 pub(super) fn clean(term: &str, vocabulary: impl Fn(&str) -> Option<u32>) -> SmallVec<[Cleaned; 2]> {
-    let term = last_level(term.trim());
-    let whole = tidy(&given_name_first(term).unwrap_or_else(|| term.to_owned()));
+    let term = &tidy(last_level(term.trim()));
+    let person = given_name_first(term, &vocabulary);
+    let whole = person.clone().unwrap_or_else(|| term.clone());
     if let Some(tag) = vocabulary(&whole) {
         return SmallVec::from_elem(Cleaned::Known(tag), 1);
     }
-    let is_list = term.contains([';', '|', '、']) || (term.contains(", ") && given_name_first(term).is_none());
+    let is_list = term.contains([';', '|', ',', '、']) && person.is_none();
     if !is_list {
         return clean_one(&whole, &vocabulary).into_iter().collect();
     }
@@ -57,17 +58,16 @@ fn last_level(term: &str) -> &str {
     if levels.matches('/').count() >= 2 { levels.rsplit('/').next().unwrap_or(levels) } else { levels }
 }
 
-/// `Trump, Donald J` is `Donald Trump`.
-fn given_name_first(term: &str) -> Option<String> {
+/// `Trump, Donald J` is `Donald Trump`; `Apple, Google` are two, since the vocabulary knows one of them.
+fn given_name_first(term: &str, vocabulary: &impl Fn(&str) -> Option<u32>) -> Option<String> {
     let (family, given) = term.split_once(", ")?;
-    let is_name = |part: &str| part.chars().next().is_some_and(char::is_uppercase);
+    let is_name = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     let mut words = given.split(' ').filter(|word| !matches!(*word, "Jr" | "Sr" | "Jr." | "Sr." | "II" | "III"));
-    let first = words.next().filter(|word| is_name(word) && word.chars().count() > 1)?;
-    let has_initial_only = words.all(|word| word.trim_end_matches('.').chars().count() == 1);
+    let first = words.next().filter(|word| is_name(word) && word.chars().count() > 1 && !word.contains(','))?;
+    let has_initials_only = words.all(|word| word.trim_end_matches('.').chars().count() == 1);
     let is_family = family.split(' ').count() <= 2 && family.split(' ').all(is_name);
-    // Two words with a comma may be a list (`Apple, Google`); an initial or a suffix makes it a person.
-    let is_certain = given.split(' ').count() > 1;
-    (is_family && has_initial_only && is_certain).then(|| format!("{first} {family}"))
+    let is_known = || vocabulary(family).is_some() || vocabulary(given).is_some();
+    (is_family && has_initials_only && !is_known()).then(|| format!("{first} {family}"))
 }
 
 /// Without brackets, hashes, underscores and doubled blanks.
@@ -116,8 +116,11 @@ mod tests {
 
     #[test]
     fn categories_are_read_as_publishers_write_them() {
-        let cases: [(&str, &[&str]); 14] = [
+        let cases: [(&str, &[&str]); 17] = [
             ("Trump, Donald J", &["#1"]),
+            ("Maccioni, Sirio", &["sirio maccioni"]),
+            ("AI, Chess", &["#2", "chess"]),
+            ("Le Cirque (Manhattan, NY, Restaurant)", &["le cirque"]),
             ("Artificial_Intelligence", &["artificial intelligence"]),
             ("Deaths (Fatalities)", &["deaths"]),
             ("Regional/Europe/Health_Care", &["health care"]),
