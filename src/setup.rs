@@ -3,7 +3,8 @@
 use crate::{
     curate::rules::{CompiledRegion, PatternError},
     enrich::Enricher,
-    model::{Config, Country, FeedId, FeedSettings, Labels, Language, Publisher, PublisherId},
+    model::{Config, Country, FeedId, FeedSettings, Labels, Language, Publisher, PublisherId, Region},
+    text::fold::lower,
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -32,7 +33,8 @@ impl Setup {
     /// A region's pattern cannot be compiled, which `check` refuses before.
     pub fn new(config: Config) -> Result<Setup, PatternError> {
         let enricher = Enricher::new(&config.tags, &config.places);
-        let regions = config.regions.iter().map(CompiledRegion::new).collect::<Result<_, _>>()?;
+        let regions = config.regions.iter().map(|region| CompiledRegion::new(&in_our_words(region, &enricher)));
+        let regions = regions.collect::<Result<_, _>>()?;
         let feeds = config.feeds.iter().enumerate().map(|(index, feed)| (feed.id.clone(), index)).collect();
         let publishers = config.publishers.iter().enumerate().map(|(index, one)| (one.id.clone(), index)).collect();
         // SQLite integers are signed; the bits are what counts.
@@ -80,14 +82,49 @@ impl Setup {
             }
         }
         for tag in feed.tags.iter().rev() {
-            labels.tags.retain(|other| other != tag);
-            labels.tags.insert(0, tag.clone());
+            let tag = our_tag(tag, &self.enricher);
+            labels.tags.retain(|other| *other != tag);
+            labels.tags.insert(0, tag);
         }
         labels
     }
 }
 
+/// A region whose tags go by the names that labels have: `artificial intelligence` is `ai` to both.
+fn in_our_words(region: &Region, enricher: &Enricher) -> Region {
+    let mut region = region.clone();
+    let rule = &mut region.tags;
+    for tag in rule.any.iter_mut().chain(&mut rule.all).chain(&mut rule.none) {
+        *tag = our_tag(tag, enricher);
+    }
+    region
+}
+
+fn our_tag(tag: &str, enricher: &Enricher) -> String {
+    enricher.tag(tag).map_or_else(|| lower(tag), str::to_owned)
+}
+
 fn digest(config: &Config, labels_version: i64) -> String {
     let words = format!("{labels_version} {config:?}");
     Sha256::digest(words.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_operator_may_name_a_tag_by_any_of_its_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("feeds.toml");
+        let text = "[[feed]]\nurl = 'https://a.example/feed'\npublisher = 'A'\ncountry = 'JP'\n\
+            tags = ['Artificial Intelligence', 'My Own']\n\
+            [[region]]\nid = 'asia'\ntitle = 'Asia'\ntags = { any = ['半導体'], none = ['Sports'] }\n";
+        std::fs::write(&path, text).unwrap();
+        let setup = Setup::new(crate::config::load(&path).unwrap().config).unwrap();
+        let rule = &in_our_words(&setup.config.regions[0], &setup.enricher).tags;
+        assert_eq!((&*rule.any[0], &*rule.none[0]), ("semiconductors", "sport"));
+        let labels = setup.with_operators_words(&setup.config.feeds[0], Labels::default());
+        assert_eq!(labels.tags, ["ai", "my own"]);
+    }
 }

@@ -54,7 +54,7 @@ pub(super) struct Tagger {
 #[derive(Debug)]
 struct Reason<'a> {
     score: f32,
-    words: &'a str,
+    words: Cow<'a, str>,
     place: &'static str,
     rule: &'static str,
 }
@@ -110,7 +110,7 @@ impl Tagger {
             for cleaned in clean(&category.term, |name| self.vocabulary.whole(name)) {
                 match cleaned {
                     Cleaned::Known(tag) => {
-                        found.add(tag, weight::CATEGORY, &category.term, "category", "tag-category");
+                        found.add(tag, weight::CATEGORY, category.term.as_str(), "category", "tag-category");
                     }
                     Cleaned::Free(name) => found.add_free(name, &category.term),
                 }
@@ -142,7 +142,10 @@ impl Tagger {
         for composite in &self.composites {
             let (tag, holds) = (composite.tag, composite.holds(&labels.about, |tag| found.has(tag)));
             match (holds, composite.is_required) {
-                (true, false) => found.add(tag, weight::COMPOSITE, &composite.words, "rule", "tag-composite"),
+                (true, false) => {
+                    let because = composite.because(&self.vocabulary, |tag| found.has(tag));
+                    found.add(tag, weight::COMPOSITE, because, "rule", "tag-composite");
+                }
                 (false, true) => found.known.retain(|(other, _)| *other != tag),
                 _ => {}
             }
@@ -182,7 +185,7 @@ impl Tagger {
         for (name, reason) in tags.into_iter().take(MAX_TAGS) {
             labels.evidence.push(Evidence {
                 label: format!("tag {name}"),
-                words: reason.words.to_owned(),
+                words: reason.words.into_owned(),
                 place: reason.place.to_owned(),
                 rule: reason.rule.to_owned(),
                 weight: reason.score,
@@ -206,8 +209,8 @@ impl<'a> Found<'a> {
     }
 
     /// Adds to the certainty of a tag as independent reasons do: never past 1.
-    fn add(&mut self, tag: u32, score: f32, words: &'a str, place: &'static str, rule: &'static str) {
-        let new = Reason { score, words, place, rule };
+    fn add(&mut self, tag: u32, score: f32, words: impl Into<Cow<'a, str>>, place: &'static str, rule: &'static str) {
+        let new = Reason { score, words: words.into(), place, rule };
         match self.known.iter_mut().find(|(other, _)| *other == tag) {
             Some((_, reason)) => {
                 let sum = 1.0 - (1.0 - reason.score) * (1.0 - score * 0.5);
@@ -222,7 +225,8 @@ impl<'a> Found<'a> {
 
     fn add_free(&mut self, name: String, term: &'a str) {
         if self.free.len() < MAX_FREE_TAGS && self.free.iter().all(|(other, _)| *other != name) {
-            let reason = Reason { score: weight::FREE_CATEGORY, words: term, place: "category", rule: "tag-category" };
+            let reason =
+                Reason { score: weight::FREE_CATEGORY, words: term.into(), place: "category", rule: "tag-category" };
             self.free.push((name, reason));
         }
     }

@@ -9,8 +9,6 @@ use crate::model::{Country, config::TagSettings};
 pub(super) struct Composite {
     /// The tag it gives.
     pub(super) tag: u32,
-    /// The conditions in words, as evidence.
-    pub(super) words: String,
     /// The tag has words of its own, and these conditions must hold as well; they do not give it alone.
     pub(super) is_required: bool,
     countries: Vec<Country>,
@@ -24,6 +22,14 @@ impl Composite {
         self.countries.iter().all(|country| about.contains(country))
             && self.groups.iter().all(|group| group.iter().any(|tag| has_tag(*tag)))
     }
+
+    /// What made it hold, in words: `US & CN & export controls`.
+    pub(super) fn because(&self, vocabulary: &Vocabulary, has_tag: impl Fn(u32) -> bool) -> String {
+        let mut words: Vec<&str> = self.countries.iter().map(Country::code).collect();
+        let tags = self.groups.iter().filter_map(|group| group.iter().find(|tag| has_tag(**tag)));
+        words.extend(tags.map(|tag| vocabulary.name(*tag)));
+        words.join(" & ")
+    }
 }
 
 /// The rules of the table, then the operator's.
@@ -35,10 +41,8 @@ pub(super) fn all(vocabulary: &Vocabulary, settings: &[TagSettings]) -> Vec<Comp
     let own = settings.iter().filter(|setting| !setting.countries_all.is_empty() || !setting.tags_any.is_empty());
     let own = own.filter_map(|setting| {
         let tags_any: Vec<u32> = setting.tags_any.iter().filter_map(|name| vocabulary.whole(name)).collect();
-        let codes: Vec<&str> = setting.countries_all.iter().map(Country::code).collect();
         Some(Composite {
             tag: vocabulary.named(&crate::text::fold::lower(&setting.name))?,
-            words: [codes.join(" & "), setting.tags_any.join(" | ")].join(" & "),
             is_required: !setting.matches.is_empty() || !setting.aliases.is_empty(),
             countries: setting.countries_all.clone(),
             groups: if setting.tags_any.is_empty() { Vec::new() } else { vec![tags_any] },
@@ -49,8 +53,7 @@ pub(super) fn all(vocabulary: &Vocabulary, settings: &[TagSettings]) -> Vec<Comp
 
 /// Reads `US & CN & semiconductors | tariffs`.
 fn read(vocabulary: &Vocabulary, tag: u32, conditions: &str) -> Composite {
-    let mut composite =
-        Composite { tag, words: conditions.to_owned(), is_required: false, countries: Vec::new(), groups: Vec::new() };
+    let mut composite = Composite { tag, is_required: false, countries: Vec::new(), groups: Vec::new() };
     for condition in conditions.split(" & ") {
         match country(condition) {
             Some(country) => composite.countries.push(country),
