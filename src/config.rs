@@ -538,30 +538,32 @@ mod tests {
     }
 
     #[test]
-    fn every_key_is_documented() {
+    fn every_key_is_documented_and_in_the_schema() {
         let documentation = include_str!("../docs/configuration.md");
+        let schema = schema::schema();
         let tables = [
-            "[site]",
-            "[network]",
-            "[network.hosts.'a.example']",
-            "[serve]",
-            "[defaults]",
-            "[[publisher]]",
-            "[[feed]]",
-            "[[region]]",
-            "[[tag]]",
-            "[[place]]",
-            "[[region]]\n[region.tags]",
-            "[[region]]\n[region.sections]",
+            ("[site]", "/properties/site"),
+            ("[network]", "/properties/network"),
+            ("[network.hosts.'a.example']", "/properties/network/properties/hosts/additionalProperties"),
+            ("[serve]", "/properties/serve"),
+            ("[defaults]", "/properties/defaults"),
+            ("[[publisher]]", "/properties/publisher/items"),
+            ("[[feed]]", "/properties/feed/items"),
+            ("[[region]]", "/properties/region/items"),
+            ("[[tag]]", "/properties/tag/items"),
+            ("[[place]]", "/properties/place/items"),
         ];
-        for table in tables {
+        for (table, pointer) in tables {
             let lines = complaints(&format!("{table}\nqqqqqqqqqqqqqqq = 1\n"));
             let unknown = lines.iter().find(|line| line.contains("`qqqqqqqqqqqqqqq`")).unwrap();
-            let known = unknown.split("known here: ").nth(1).unwrap();
-            for key in known.split(", ") {
-                let is_named = [format!("`{key}`"), format!("`{key} = "), format!("{key} = [")];
-                assert!(is_named.iter().any(|name| documentation.contains(name)), "{table} {key}");
+            let known: Vec<&str> = unknown.split("known here: ").nth(1).unwrap().split(", ").collect();
+            for key in &known {
+                assert!(documentation.contains(&format!("`{key}`")), "{table} {key}");
             }
+            let properties = schema.pointer(&format!("{pointer}/properties")).unwrap().as_object().unwrap();
+            let mut in_schema: Vec<&str> = properties.keys().map(String::as_str).collect();
+            in_schema.sort_unstable();
+            assert_eq!(in_schema, known, "{table}");
         }
     }
 

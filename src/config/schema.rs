@@ -119,9 +119,6 @@ fn polling() -> Map<String, Value> {
         "section": text("the label shown on pages"),
         "tags": texts("tags that every entry gets"),
         "proxy": text("an HTTP proxy"),
-        "headers": names("request headers; secrets by ${ENV} only"),
-        "basic_auth": text("user:password, by ${ENV} only"),
-        "bearer": text("a token, by ${ENV} only"),
     });
     match keys {
         Value::Object(keys) => keys,
@@ -153,6 +150,9 @@ fn feed(polling: Map<String, Value>) -> Value {
         "language": text("of this feed; else its publisher's"),
         "home": text("the home page of a publisher that is only named here"),
         "enabled": flag("whether it is polled"),
+        "headers": names("request headers; secrets by ${ENV} only"),
+        "basic_auth": text("user:password, by ${ENV} only"),
+        "bearer": text("a token, by ${ENV} only"),
         "countries": table(&json!({ "add": texts("every entry gets these"), "drop": texts("no entry gets these") })),
     });
     let mut keys = polling;
