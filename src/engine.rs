@@ -218,7 +218,8 @@ impl Engine {
         self.finish().await
     }
 
-    /// Polls these feeds once, as soon as their hosts allow, and publishes. `report` is told of each.
+    /// Polls these feeds once, as soon as their hosts allow, and publishes. `report` is told of each. Feeds of a domain
+    /// that asks for quiet are not waited for.
     ///
     /// # Errors
     /// The database failed while publishing.
@@ -233,6 +234,7 @@ impl Engine {
         for row in feeds {
             self.push(*row, now);
         }
+        self.give_up_held(&mut report);
         loop {
             self.start_due();
             if self.should_publish() {
@@ -244,7 +246,12 @@ impl Engine {
             match self.next_event(shutdown.as_mut()).await {
                 Event::Polled(row, result) => {
                     if let Some(done) = self.settle(row, result, false) {
+                        let is_rate_limited =
+                            matches!(&done.outcome, PollOutcome::Failed { cause: FailureCause::RateLimited, .. });
                         report(done);
+                        if is_rate_limited {
+                            self.give_up_held(&mut report);
+                        }
                     }
                 }
                 Event::Asked(request) => self.answer(request).await,
@@ -253,6 +260,17 @@ impl Engine {
             }
         }
         self.finish().await
+    }
+
+    /// Reports the queued feeds of domains that ask for quiet, and forgets them for this round.
+    fn give_up_held(&mut self, report: &mut impl FnMut(Done)) {
+        for row in self.dispatcher.take_held(self.shared.clock.now()) {
+            if let Some(index) = self.targets.get(&row) {
+                let feed = self.setup.config.feeds[*index].id.clone();
+                let reason = "not asked: the publisher told another feed of its domain to stay away for now".to_owned();
+                report(Done { feed, outcome: PollOutcome::Failed { cause: FailureCause::RateLimited, reason } });
+            }
+        }
     }
 
     async fn finish(&mut self) -> Result<(), WriteError> {

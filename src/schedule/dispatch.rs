@@ -148,6 +148,14 @@ impl<F: Copy + Eq + Hash + Ord> Dispatcher<F> {
         self.settle(index);
     }
 
+    /// Takes out of the queue the feeds of all domains that are held at `now`, for whoever will not wait for them.
+    pub fn take_held(&mut self, now: Time) -> Vec<F> {
+        let held = self.domains.iter().filter(|domain| domain.held_until > now);
+        let feeds: Vec<F> = held.flat_map(|domain| domain.queue.iter().map(|(_, feed)| *feed)).collect();
+        feeds.iter().for_each(|feed| self.remove(*feed));
+        feeds
+    }
+
     /// Feeds that are queued, due or not.
     pub fn n_queued(&self) -> usize {
         self.queued.len()
@@ -312,6 +320,16 @@ mod tests {
         dispatcher.push('a', "x.example", at(10));
         assert_eq!(dispatcher.next(at(60)), Next::WaitUntil(at(100)));
         assert_eq!(dispatcher.next(at(100)), Next::Start('a'));
+    }
+
+    #[test]
+    fn who_will_not_wait_for_a_held_domain_takes_its_feeds_out() {
+        let mut dispatcher = Dispatcher::new(&network(10, 1, 0));
+        dispatcher.push('a', "x.example", at(0));
+        dispatcher.push('b', "y.example", at(0));
+        dispatcher.hold("x.example", at(100));
+        assert_eq!((dispatcher.take_held(at(100)), dispatcher.take_held(at(0))), (vec![], vec!['a']));
+        assert_eq!((dispatcher.next(at(0)), dispatcher.n_queued()), (Next::Start('b'), 0));
     }
 
     #[test]

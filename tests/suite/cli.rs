@@ -1,10 +1,12 @@
 //! The command line as a person or a script meets it: what is printed, where, and with which exit code.
 
+use crate::origin::{Origin, Reply};
 use std::{
     io::Write,
     net::TcpListener,
     path::Path,
     process::{Command, Output, Stdio},
+    time::Duration,
 };
 
 fn dateline(folder: &Path, arguments: &[&str]) -> Output {
@@ -77,6 +79,25 @@ fn a_poll_that_fails_exits_1_with_the_reason_and_status_shows_it() {
     let json: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
     assert_eq!(json["feeds"][0]["last_outcome"], "refused");
     assert!(folder.path().join("data/public/hk/feed.xml").is_file(), "an empty edition is published all the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poll_does_not_wait_for_a_domain_that_asks_for_quiet() {
+    let origin = Origin::start().await;
+    origin.serve_with("*", |_, _| Reply::status(429).header("Retry-After", "21600"));
+    let feed = |name: &str| format!("[[feed]]\nid = \"{name}\"\nurl = \"{}\"\n", origin.url(&format!("/{name}")));
+    let folder = folder();
+    let text = "[network]\nallow = [\"127.0.0.0/8\"]\n".to_owned() + &feed("one") + &feed("two") + &feed("three");
+    std::fs::write(folder.path().join("feeds.toml"), text).unwrap();
+
+    for round in ["first", "second"] {
+        let path = folder.path().to_owned();
+        let polling = tokio::task::spawn_blocking(move || dateline(&path, &["poll"]));
+        let output = tokio::time::timeout(Duration::from_secs(300), polling).await.expect("it ends").unwrap();
+        assert!(said(&output).contains("stay away"), "{round}: {}", said(&output));
+    }
+    let n_feeds_asked = origin.requests().iter().filter(|request| request.path() != "/robots.txt").count();
+    assert_eq!(n_feeds_asked, 1);
 }
 
 #[test]
