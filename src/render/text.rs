@@ -115,15 +115,19 @@ fn filled_in(pattern: &str, values: &[(&str, String)]) -> String {
 
 /// The headline, clean; where there is none, the publisher's name stands for it.
 pub fn headline(item: &Item) -> String {
-    let headline = clean(&item.title);
-    // Invisible characters alone would leave a link with nothing to click on.
-    if is_visible(&headline) { headline } else { format!("({})", publisher(item)) }
+    shown_or(&item.title, || format!("({})", publisher(item)))
 }
 
 /// The publisher's name; its id where the name has nothing to show.
 pub fn publisher(item: &Item) -> String {
-    let name = clean(&item.publisher_name);
-    if is_visible(&name) { name } else { item.publisher.to_string() }
+    shown_or(&item.publisher_name, || item.publisher.to_string())
+}
+
+/// The text, clean, or another one where it has nothing to show: invisible characters alone would leave a link with
+/// nothing to click on.
+pub fn shown_or(text: &str, otherwise: impl FnOnce() -> String) -> String {
+    let text = clean(text);
+    if is_visible(&text) { text } else { otherwise() }
 }
 
 fn is_visible(text: &str) -> bool {

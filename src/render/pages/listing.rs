@@ -2,7 +2,7 @@
 
 use crate::{
     link,
-    model::{Item, PublicPath, public, region::Order},
+    model::{Document, Item, PublicPath, Time, edition::OtherReport, public, region::Order},
     render::{
         channel::{Channel, Listed, Tag},
         pages::{
@@ -13,39 +13,52 @@ use crate::{
         text,
     },
 };
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
 /// Doubling the owners that report a story weighs as much as being this much newer, in seconds: twelve hours.
 const TOP_WEIGHT: f64 = 12.0 * 3600.0;
 
-/// The headlines of a channel: pinned ones first, then by day, or, where the region asks for it, by weight.
-pub fn listing(page: &Page<'_>, channel: &Channel<'_>, tags: &[Tag], site: &Site) -> Markup {
-    let (pinned, others): (Vec<&Listed<'_>>, Vec<_>) = channel.items.iter().partition(|listed| listed.item.pinned);
+/// What every part of a list is shown by.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// The page it stands on.
+    pub page: &'a Page<'a>,
+    /// The channel it lists, or that the story belongs to.
+    pub channel: &'a Channel<'a>,
+    /// The tags of the region that have pages.
+    pub tags: &'a [Tag],
+    /// The site.
+    pub site: &'a Site,
+}
+
+/// The headlines of the channel: pinned ones first, then by day, or, where the region asks for it, by weight.
+pub fn listing(view: View<'_>) -> Markup {
+    let items = &view.channel.items;
+    let (pinned, others): (Vec<&Listed<'_>>, Vec<_>) = items.iter().partition(|listed| listed.item.pinned);
     html! {
-        @if channel.items.is_empty() { p.empty { (page.words.empty) } }
+        @if items.is_empty() { p.empty { (view.page.words.empty) } }
         @if !pinned.is_empty() {
-            (section(page.words.pinned, "pinned", &pinned, page, channel, tags, site))
-        }
-        @match channel.region.order {
-            Order::Top => { (top_section(page, channel, others, tags, site)) }
-            Order::Newest => {
-                @for (day, items) in by_day(page, &others, site) {
-                    (section(&day, "day", &items, page, channel, tags, site))
-                }
+            section.pinned {
+                h2 { (view.page.words.pinned) }
+                (entries(view, &pinned, None))
             }
+        }
+        @match view.channel.region.order {
+            Order::Top => { (by_weight(view, others)) }
+            Order::Newest => { (by_day(view, &others)) }
         }
     }
 }
 
-fn top_section(
-    page: &Page<'_>,
-    channel: &Channel<'_>,
-    mut items: Vec<&Listed<'_>>,
-    tags: &[Tag],
-    site: &Site,
-) -> Markup {
+fn by_weight(view: View<'_>, mut items: Vec<&Listed<'_>>) -> Markup {
     items.sort_by(|a, b| weight(b.item).total_cmp(&weight(a.item)).then(a.item.guid.cmp(&b.item.guid)));
-    html! { ol.items { @for listed in items { (entry(listed, true, page, channel, tags, site)) } } }
+    html! {
+        section {
+            h2.hidden { (view.page.title) }
+            (entries(view, &items, None))
+        }
+    }
 }
 
 /// The number of owners, decayed by age in a way that does not depend on now: the order of two items never changes
@@ -55,71 +68,56 @@ fn weight(item: &Item) -> f64 {
 }
 
 /// Runs of items that entered on the same day, in the site's time zone.
-fn by_day<'a, 'b>(page: &Page<'_>, items: &[&'a Listed<'b>], site: &Site) -> Vec<(String, Vec<&'a Listed<'b>>)> {
-    let zone = site.settings.time_zone;
-    let mut days: Vec<(String, Vec<&Listed<'_>>)> = Vec::new();
-    for listed in items {
-        let day = page.words.day(listed.item.entered_at, zone);
-        match days.last_mut().filter(|(last, _)| *last == day) {
-            Some((_, items)) => items.push(listed),
-            None => days.push((day, vec![listed])),
-        }
-    }
-    days
-}
-
-fn section(
-    title: &str,
-    class: &str,
-    items: &[&Listed<'_>],
-    page: &Page<'_>,
-    channel: &Channel<'_>,
-    tags: &[Tag],
-    site: &Site,
-) -> Markup {
+fn by_day(view: View<'_>, items: &[&Listed<'_>]) -> Markup {
+    let zone = view.site.settings.time_zone;
+    let day = |listed: &Listed<'_>| listed.item.entered_at.with_timezone(&zone).date_naive();
     html! {
-        section class=(class) {
-            h2 { (title) }
-            ol.items { @for listed in items { (entry(listed, class == "pinned", page, channel, tags, site)) } }
-        }
-    }
-}
-
-/// One headline. The date is shown where it is not that of the heading above.
-fn entry(
-    listed: &Listed<'_>,
-    wants_date: bool,
-    page: &Page<'_>,
-    channel: &Channel<'_>,
-    tags: &[Tag],
-    site: &Site,
-) -> Markup {
-    let item = listed.item;
-    let zone = site.settings.time_zone;
-    let time = text::shown_date(item);
-    let day = |time| page.words.date(time, zone);
-    html! {
-        li.item {
-            article {
-                h3 { (layout::headline(&text::headline(item), &listed.link, item.language.as_ref())) }
-                p.by {
-                    @if let Some(country) = text::place(item) {
-                        (layout::place(country, &channel.region.language, site)) " · "
-                    }
-                    bdi.publisher { (text::publisher(item)) }
-                    @if let Some(section) = &item.section { " · " bdi { (text::clean(section)) } }
-                    " · "
-                    a.when href=(page.href(&PublicPath::Story(item.guid))) title=(page.words.story_page) {
-                        time datetime=(text::rfc3339(time)) {
-                            @if wants_date || day(time) != day(item.entered_at) { (day(time)) ", " }
-                            bdi { (words::clock(time, zone)) " " (words::zone_name(time, zone)) }
-                        }
-                    }
-                    (marks(item, page))
-                }
-                (tag_list(item, tags, page, channel))
-                (others(item, page))
+        @for items in items.chunk_by(|a, b| day(a) == day(b)) {
+            section.day {
+                h2 { (view.page.words.day(items[0].item.entered_at, zone)) }
+                (entries(view, items, Some(day(items[0]))))
             }
+        }
+    }
+}
+
+/// Headlines under a heading; `day` is the one the heading names.
+fn entries(view: View<'_>, items: &[&Listed<'_>], day: Option<NaiveDate>) -> Markup {
+    html! { ol.items { @for listed in items { li.item { (entry(view, listed, day)) } } } }
+}
+
+/// One headline. Its date is shown where it is not that of the heading.
+fn entry(view: View<'_>, listed: &Listed<'_>, day: Option<NaiveDate>) -> Markup {
+    let View { page, channel, site, .. } = view;
+    let item = listed.item;
+    html! {
+        article {
+            h3 { (layout::headline(&text::headline(item), &listed.link, item.language.as_ref())) }
+            p.by {
+                @if let Some(country) = text::place(item) {
+                    (layout::place(country, &channel.region.language, site)) " · "
+                }
+                bdi.publisher { (text::publisher(item)) }
+                @if let Some(section) = &item.section { " · " bdi { (text::clean(section)) } }
+                " · "
+                a.when href=(page.href(&PublicPath::Story(item.guid))) title=(page.words.story_page) {
+                    (moment(view, text::shown_date(item), day))
+                }
+                (marks(item, page))
+            }
+            (tag_list(view, item))
+            (others(item, page))
+        }
+    }
+}
+
+/// The time of day with its zone, and the date where it is not the given one.
+fn moment(view: View<'_>, time: Time, day: Option<NaiveDate>) -> Markup {
+    let zone = view.site.settings.time_zone;
+    html! {
+        time datetime=(text::rfc3339(time)) {
+            @if day != Some(time.with_timezone(&zone).date_naive()) { (view.page.words.date(time, zone)) ", " }
+            bdi { (words::clock(time, zone)) " " (words::zone_name(time, zone)) }
         }
     }
 }
@@ -137,7 +135,8 @@ pub fn marks(item: &Item, page: &Page<'_>) -> Markup {
 }
 
 /// The item's tags; those that have a page lead to it.
-pub fn tag_list(item: &Item, tags: &[Tag], page: &Page<'_>, channel: &Channel<'_>) -> Markup {
+pub fn tag_list(view: View<'_>, item: &Item) -> Markup {
+    let View { page, channel, tags, .. } = view;
     let own = text::tags(item);
     html! {
         @if !own.is_empty() {
@@ -159,7 +158,7 @@ pub fn tag_list(item: &Item, tags: &[Tag], page: &Page<'_>, channel: &Channel<'_
 
 /// The page of a tag within the channel's region.
 pub fn tag_page(channel: &Channel<'_>, tag: &Tag) -> PublicPath {
-    PublicPath::Tag(channel.region.id.clone(), tag.slug.clone(), crate::model::Document::Page)
+    PublicPath::Tag(channel.region.id.clone(), tag.slug.clone(), Document::Page)
 }
 
 /// Other publishers' reports, folded.
@@ -185,11 +184,15 @@ pub fn reports(item: &Item) -> Markup {
             @for report in &item.others {
                 @if let Some(url) = link::to_uri(&report.link) {
                     li {
-                        (layout::headline(&text::clean(&report.title), &url, report.language.as_ref()))
+                        (layout::headline(&report_title(report), &url, report.language.as_ref()))
                         " " bdi.publisher { (text::clean(&report.publisher)) }
                     }
                 }
             }
         }
     }
+}
+
+fn report_title(report: &OtherReport) -> String {
+    text::shown_or(&report.title, || format!("({})", text::clean(&report.publisher)))
 }

@@ -6,7 +6,7 @@ use crate::{
         channel::{Channel, Tag},
         pages::{
             layout::{self, Page},
-            listing::{self, tag_page},
+            listing::{self, View, tag_page},
             words,
         },
         site::Site,
@@ -40,7 +40,7 @@ pub fn page(channel: &Channel<'_>, tags: &[Tag], site: &Site) -> String {
             @if channel.has_feeds() { (feeds(&page, channel)) }
         }
         @if !tags.is_empty() { (topics(&page, channel, tags)) }
-        (listing::listing(&page, channel, tags, site))
+        (listing::listing(View { page: &page, channel, tags, site }))
     };
     page.around(&main, site)
 }

@@ -6,7 +6,8 @@ use crate::{
         channel::{Channel, Listed, Tag},
         pages::{
             layout::{self, Page},
-            listing, words,
+            listing::{self, View},
+            words,
         },
         site::Site,
         text,
@@ -31,7 +32,7 @@ pub fn page(listed: &Listed<'_>, channel: &Channel<'_>, tags: &[Tag], site: &Sit
         article.story {
             (dateline(item, &page, site))
             h1 lang=[item.language.as_ref()] dir=(layout::direction(item.language.as_ref())) { (text::headline(item)) }
-            (listing::tag_list(item, tags, &page, channel))
+            (listing::tag_list(View { page: &page, channel, tags, site }, item))
             p.read {
                 span { (page.words.not_republished) } " "
                 a href=(listed.link) { (page.words.read_it_at.replace("{name}", &publisher)) }
@@ -87,7 +88,9 @@ fn related(item: &Item, page: &Page<'_>, channel: &Channel<'_>, site: &Site) -> 
                         }
                         h3 {
                             a href=(page.href(&PublicPath::Story(story.guid))) lang=[story.language.as_ref()]
-                                dir=(layout::direction(story.language.as_ref())) { (text::clean(&story.title)) }
+                                dir=(layout::direction(story.language.as_ref())) {
+                                (text::shown_or(&story.title, || story.publisher.clone()))
+                            }
                         }
                         p.by { bdi.publisher { (text::clean(&story.publisher)) } }
                     }
