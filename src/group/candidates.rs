@@ -13,7 +13,7 @@ const HOPS_MAX: usize = 400;
 const ONE_IN: usize = 12;
 
 /// Of the squared length of an entry's vector this part at least must be shared with a candidate.
-const SHARED_MIN: f32 = 0.1;
+const SHARED_MIN: f32 = 0.06;
 
 /// Slots for sums; a power of two, twice as many as hops, so that probing ends soon.
 const SLOTS: usize = 1024;

@@ -16,11 +16,20 @@ pub(super) struct Overlap {
     pub(super) mass: f32,
     /// How many terms are shared.
     pub(super) n_terms: u32,
+    /// How many of them are rare, and so are names as a rule.
+    pub(super) n_rare: u32,
+    /// True if the two are in different languages.
+    pub(super) is_foreign: bool,
+    /// True if both are about a certain country.
+    pub(super) shares_country: bool,
     /// The geometric mean of the masses of the two titles.
     pub(super) title_mass: f32,
     /// How many of the two have a summary.
     pub(super) n_summaries: u32,
 }
+
+/// Weight from which a word is rare: one story in 250 has it.
+const RARE: f32 = 5.5;
 
 /// Slots of a [`Lookup`]: with 44 terms five of six slots are empty, and most terms that are not shared end there.
 const SLOTS: usize = 256;
@@ -72,10 +81,13 @@ impl<'a> Lookup<'a> {
             product += ours * their;
             overlap.mass += ours.min(their);
             overlap.n_terms += 1;
+            overlap.n_rare += u32::from(our.weight >= RARE);
         }
         let lengths = one.length * other.length;
         overlap.cosine = if lengths > 0.0 { (product / lengths).min(1.0) } else { 0.0 };
         overlap.title_mass = (one.title_mass * other.title_mass).sqrt();
+        overlap.is_foreign = one.language != other.language;
+        overlap.shares_country = one.about.iter().any(|country| other.about.contains(country));
         overlap.n_summaries = u32::from(one.has_summary) + u32::from(other.has_summary);
         overlap
     }
@@ -94,6 +106,9 @@ impl Overlap {
     /// more where the titles say much, because then there was more to be different in; less with a summary, because
     /// among more words some meet by chance.
     pub(super) fn log_odds(&self) -> f32 {
+        if self.is_foreign {
+            return self.foreign_log_odds();
+        }
         let alike = 12.977 * self.cosine + 2.195 * self.mass.ln_1p() - 0.237 * self.n_terms as f32;
         let telling = 2.693 * self.title_mass.max(1.0).ln();
         let summaries = match self.n_summaries {
@@ -102,5 +117,14 @@ impl Overlap {
             _ => -1.604,
         };
         alike + telling + summaries - 18.129
+    }
+
+    /// The same for two entries in different languages, which share names and numbers or nothing.
+    ///
+    /// Two names in common are the same people, often in another story; three are one story about half the time. So it
+    /// takes four, or three and a country.
+    fn foreign_log_odds(&self) -> f32 {
+        let country = if self.shares_country { 1.5 } else { 0.0 };
+        1.5 * self.n_rare as f32 + country - 5.5
     }
 }

@@ -121,6 +121,32 @@ fn titles_without_blanks_are_grouped_too() {
 }
 
 #[test]
+fn reports_in_two_languages_meet_through_names_and_a_country() {
+    let mut grouper = grouper();
+    let (english, german) = (Language::parse("en"), Language::parse("de"));
+    let gb = ["GB".parse().expect("a country")];
+    let mut place = |entry, title, language: &Option<Language>, about: &[Country]| {
+        let at = DateTime::UNIX_EPOCH;
+        let input = GroupInput {
+            entry: EntryId(entry),
+            title,
+            summary: None,
+            language: language.as_ref(),
+            publisher: "a",
+            about,
+            permalink: None,
+            at,
+        };
+        grouper.place(&input).story
+    };
+    let story = place(0, "Assange extradition hearing opens at Woolwich, WikiLeaks founder in court", &english, &gb);
+    let same = place(1, "Anhörung zur Auslieferung: Wikileaks-Gründer Assange in Woolwich vor Gericht", &german, &gb);
+    let other = place(2, "Assange feiert Geburtstag mit Wikileaks-Unterstützern", &german, &[]);
+    assert_eq!(same, story);
+    assert_ne!(other, story);
+}
+
+#[test]
 fn a_rollback_leaves_no_trace() {
     let entries = [
         written("a", 0, "Manafort pleads guilty, agrees to cooperate with Mueller"),
