@@ -101,6 +101,7 @@ enum Change {
     Title(u64, Option<Number>),
     Permalink(u64, Option<Number>),
     Recurring(u64, Option<Time>),
+    Joined(StoryId),
     Story(StoryId, Option<Story>),
     Moved(Number, StoryId),
     NextStory(StoryId),
@@ -129,7 +130,7 @@ impl Grouper {
     pub fn place(&mut self, input: &GroupInput<'_>) -> GroupDecision {
         let (sketch, terms) = self.sketch(input);
         let mut decision = first(self.next_story);
-        if let Some((number, rule)) = self.same_article(&sketch) {
+        if let Some((number, rule)) = self.same_article(&terms, &sketch) {
             self.join(&mut decision, number, 1.0, rule, true);
         } else {
             self.join_nearest(&mut decision, &terms, &sketch);
@@ -176,6 +177,7 @@ impl Grouper {
                 Change::Title(key, before) => put(&mut self.titles, key, before),
                 Change::Permalink(key, before) => put(&mut self.permalinks, key, before),
                 Change::Recurring(key, before) => put(&mut self.recurring, key, before),
+                Change::Joined(id) => self.stories.leave(id),
                 Change::Story(id, before) => self.stories.set(id, before),
                 Change::Moved(number, before) => self.window.move_report(number, before),
                 Change::NextStory(before) => self.next_story = before,
@@ -217,12 +219,21 @@ impl Grouper {
     }
 
     /// The report of the same article: the same address, or the same title.
-    fn same_article(&self, sketch: &Sketch) -> Option<(Number, &'static str)> {
-        if let Some(number) = self.permalinks.get(&sketch.permalink) {
-            return Some((*number, "equal-permalink"));
+    fn same_article(&self, terms: &[Weighted], sketch: &Sketch) -> Option<(Number, &'static str)> {
+        if let Some(number) = self.same_permalink(terms, sketch) {
+            return Some((number, "equal-permalink"));
         }
-        let keys = [sketch.titles.full, sketch.titles.head].into_iter().filter(|key| *key != 0);
-        keys.into_iter().find_map(|key| self.same_title(key, sketch)).map(|number| (number, "equal-title"))
+        let mut keys = [sketch.titles.full, sketch.titles.head].into_iter().filter(|key| *key != 0);
+        keys.find_map(|key| self.same_title(key, sketch)).map(|number| (number, "equal-title"))
+    }
+
+    /// The latest report with the address. A publisher that gives one address to entries with nothing in common links
+    /// all of them to a page of its own.
+    fn same_permalink(&self, terms: &[Weighted], sketch: &Sketch) -> Option<Number> {
+        let number = *self.permalinks.get(&sketch.permalink)?;
+        let other = &self.window.get(number)?.sketch;
+        let is_one = sketch.publisher != other.publisher || nearness::has_words_of(terms, sketch, other);
+        is_one.then_some(number)
     }
 
     /// The latest report with the title, unless the title says too little or comes back every day.
@@ -231,7 +242,10 @@ impl Grouper {
         let other = &self.window.get(number)?.sketch;
         let is_telling = sketch.title_mass.min(other.title_mass) >= TELLING_MASS;
         let recurs = self.recurring.contains_key(&key) || is_recurrence(sketch, other);
-        (is_telling && !recurs).then_some(number)
+        // Two titles of one publisher with different last segments differ in them.
+        let only_heads = key != sketch.titles.full && key != other.titles.full;
+        let is_other = only_heads && sketch.publisher == other.publisher;
+        (is_telling && !recurs && !is_other).then_some(number)
     }
 
     /// Joins the story whose reports come nearest, if near enough, and makes one of stories that it shows to be one.
@@ -295,7 +309,8 @@ impl Grouper {
         if permalink != 0 {
             self.journal.push(Change::Permalink(permalink, self.permalinks.insert(permalink, number)));
         }
-        self.change_story(story, |known| known.members.push(number));
+        self.journal.push(Change::Joined(story));
+        self.stories.get_or_begin(story).members.push(number);
         if story >= self.next_story {
             self.journal.push(Change::NextStory(self.next_story));
             self.next_story = StoryId(story.0 + 1);

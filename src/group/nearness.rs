@@ -34,6 +34,9 @@ const SPOKESMEN: usize = 6;
 /// Cosine from which two entries have the same wording.
 const VERBATIM: f32 = 0.9;
 
+/// Cosine from which two texts may be versions of one article.
+const RELATED_WORDING: f32 = 0.2;
+
 /// Log-odds lost where two entries are about countries of which none is the same.
 const OTHER_COUNTRIES: f32 = 2.0;
 
@@ -71,10 +74,30 @@ pub(super) fn nearest(
     window: &Window,
     stories: &Stories,
 ) -> Nearest {
-    let mut nearest = Nearest { stories: Vec::new(), veto: None };
-    let mut compared: Vec<Compared> = Vec::with_capacity(candidates.len());
     let lookup = Lookup::new(terms, sketch);
     window.touch(candidates);
+    let (mut compared, vetoed) = compare(&lookup, sketch, candidates, window);
+    compared.sort_unstable_by(|one, other| {
+        one.story.cmp(&other.story).then(other.log_odds.total_cmp(&one.log_odds)).then(other.number.cmp(&one.number))
+    });
+    let by_story = compared.chunk_by(|one, other| one.story == other.story);
+    let mut near: Vec<Near> = by_story.map(|reports| judge(reports, stories)).collect();
+    for near in near.iter_mut().filter(|near| near.log_odds > PROMISING) {
+        near.hear_the_others(&lookup, window, stories);
+    }
+    near.sort_by(|one, other| other.log_odds.total_cmp(&one.log_odds));
+    Nearest { stories: near, veto: vetoed }
+}
+
+/// What the candidates share with the entry, and the first reason that kept one out which is near.
+fn compare(
+    lookup: &Lookup<'_>,
+    sketch: &Sketch,
+    candidates: &[Number],
+    window: &Window,
+) -> (Vec<Compared>, Option<&'static str>) {
+    let mut compared = Vec::with_capacity(candidates.len());
+    let mut vetoed = None;
     for number in candidates {
         let Some(report) = window.get(*number) else { continue };
         let overlap = lookup.overlap(&report.sketch);
@@ -83,24 +106,12 @@ pub(super) fn nearest(
         let is_verbatim = overlap.cosine > VERBATIM;
         let says_little = (is_verbatim && overlap.mass < TELLING_MASS).then_some("says too little");
         match veto(sketch, &report.sketch).or(says_little) {
-            Some(veto) if log_odds > 0.0 => nearest.veto = nearest.veto.or(Some(veto)),
+            Some(veto) if log_odds > 0.0 => vetoed = vetoed.or(Some(veto)),
             Some(_) => {}
             None => compared.push(Compared { story: report.story, number: *number, log_odds, is_verbatim }),
         }
     }
-    compared.sort_unstable_by(|one, other| {
-        one.story.cmp(&other.story).then(other.log_odds.total_cmp(&one.log_odds)).then(other.number.cmp(&one.number))
-    });
-    nearest
-        .stories
-        .extend(compared.chunk_by(|one, other| one.story == other.story).map(|reports| judge(reports, stories)));
-    for near in &mut nearest.stories {
-        if near.log_odds > PROMISING {
-            near.hear_the_others(&lookup, window, stories);
-        }
-    }
-    nearest.stories.sort_by(|one, other| other.log_odds.total_cmp(&one.log_odds));
-    nearest
+    (compared, vetoed)
 }
 
 /// The mean of the two reports that speak most for the entry; of a story with one report, that one.
@@ -132,6 +143,11 @@ impl Near {
         let mean = sum / spokesmen.len() as f32;
         self.log_odds += OTHERS_WEIGHT * (mean - self.log_odds);
     }
+}
+
+/// Returns true if and only if an entry has words of another at all, as two with one address have.
+pub(super) fn has_words_of(terms: &[Weighted], sketch: &Sketch, other: &Sketch) -> bool {
+    Lookup::new(terms, sketch).overlap(other).cosine > RELATED_WORDING
 }
 
 /// Marks the terms of an entry that none of the spokesmen of its story has.

@@ -31,6 +31,9 @@ pub(super) struct Overlap {
 /// Weight from which a word is rare: one story in 250 has it.
 const RARE: f32 = 5.5;
 
+/// Cosine from which two entries are in one language, whatever was said or guessed of them.
+const ONE_LANGUAGE: f32 = 0.5;
+
 /// Slots of a [`Lookup`]: with 44 terms five of six slots are empty, and most terms that are not shared end there.
 const SLOTS: usize = 256;
 
@@ -86,7 +89,7 @@ impl<'a> Lookup<'a> {
         let lengths = one.length * other.length;
         overlap.cosine = if lengths > 0.0 { (product / lengths).min(1.0) } else { 0.0 };
         overlap.title_mass = (one.title_mass * other.title_mass).sqrt();
-        overlap.is_foreign = one.language != other.language;
+        overlap.is_foreign = one.language != 0 && other.language != 0 && one.language != other.language;
         overlap.shares_country = one.about.iter().any(|country| other.about.contains(country));
         overlap.n_summaries = u32::from(one.has_summary) + u32::from(other.has_summary);
         overlap
@@ -106,7 +109,7 @@ impl Overlap {
     /// more where the titles say much, because then there was more to be different in; less with a summary, because
     /// among more words some meet by chance.
     pub(super) fn log_odds(&self) -> f32 {
-        if self.is_foreign {
+        if self.is_foreign && self.cosine < ONE_LANGUAGE {
             return self.foreign_log_odds();
         }
         let alike = 12.977 * self.cosine + 2.195 * self.mass.ln_1p() - 0.237 * self.n_terms as f32;

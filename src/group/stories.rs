@@ -45,13 +45,19 @@ impl Stories {
         self.stories.entry(id).or_default()
     }
 
+    /// Takes back the report that joined last, and the story with the last of them.
+    pub(super) fn leave(&mut self, id: StoryId) {
+        if let Some(number) = self.stories.get(&id).and_then(|story| story.members.last().copied()) {
+            self.forget(id, number);
+        }
+    }
+
     /// Forgets a report that has left the window, and its story with the last of them.
     pub(super) fn forget(&mut self, id: StoryId, number: Number) {
-        if let Some(story) = self.stories.get_mut(&id) {
-            story.members.retain(|member| *member != number);
-            if story.members.is_empty() {
-                self.stories.remove(&id);
-            }
+        let Some(story) = self.stories.get_mut(&id) else { return };
+        story.members.retain(|member| *member != number);
+        if story.members.is_empty() {
+            self.stories.remove(&id);
         }
     }
 

@@ -92,6 +92,23 @@ fn a_title_that_says_little_is_no_proof_of_the_same_article() {
 }
 
 #[test]
+fn entries_that_all_link_to_one_page_are_different_articles() {
+    let page = Some("https://a.example/news".to_owned());
+    let decisions = place_all(
+        &mut grouper(),
+        &[
+            Written {
+                permalink: page.clone(),
+                ..written("a", 0, "Volcano erupts near Reykjavik after weeks of tremors")
+            },
+            Written { permalink: page, ..written("a", 1, "Storm Ciara floods villages in Cumbria") },
+        ],
+    );
+    assert_eq!(decisions[1].duplicate_of, None);
+    assert_ne!(decisions[0].story, decisions[1].story);
+}
+
+#[test]
 fn different_results_of_a_match_are_different_stories() {
     let decisions = place_all(
         &mut grouper(),

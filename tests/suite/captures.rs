@@ -11,14 +11,14 @@ use std::{
 };
 
 /// A row of the corpus's manifest.
-struct Capture {
+pub(crate) struct Capture {
     path: PathBuf,
-    name: String,
-    is_real: bool,
+    pub(crate) name: String,
+    pub(crate) is_real: bool,
     n_items: usize,
 }
 
-fn captures() -> Option<Vec<Capture>> {
+pub(crate) fn captures() -> Option<Vec<Capture>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     let manifest = fs::read_to_string(root.join("MANIFEST.tsv")).ok()?;
     let mut rows = manifest.lines().map(|line| line.split('\t').collect::<Vec<_>>());
@@ -34,7 +34,7 @@ fn captures() -> Option<Vec<Capture>> {
     Some(captures.filter(|capture| capture.path.exists()).collect())
 }
 
-fn read(capture: &Capture) -> Result<Normalized, String> {
+pub(crate) fn read(capture: &Capture) -> Result<Normalized, String> {
     let bytes = fs::read(&capture.path).map_err(|error| error.to_string())?;
     let parsed = parse(&bytes, &ParseInput::default()).map_err(|error| error.to_string())?;
     Ok(normalize(parsed, &context(None)))

@@ -2,6 +2,7 @@
 
 mod captures;
 mod cli;
+mod copies;
 mod corpus;
 mod editions;
 mod feeds;
