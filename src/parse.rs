@@ -11,7 +11,7 @@
 //! - XML: of 658 documents feed-rs alone refuses 9 and gives titles, links and dates as they are meant in 461; it hides
 //!   what every RSS document needs (isPermaLink, item source, skipHours, sy:*, links that redirectors keep aside), and
 //!   a mended text for it would cost a pass and a copy. Our reader takes broken and well-formed documents alike,
-//!   without either, at three times the speed of feed-rs and more.
+//!   without either; over the 628 well-formed ones that both read it is three and a half times as fast as feed-rs.
 //! - JSON Feed: what feed-rs does not refuse it reads right, and as fast as serde can. What it refuses (numbered ids,
 //!   no title, no version) or has no room for (an entry's own language, hubs) `json` reads.
 //! - 2.4 and not 3.0: the same results, fewer crashes, and one quick-xml shared with the rss crate.

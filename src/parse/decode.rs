@@ -181,6 +181,15 @@ fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding, faults: &mut Faul
         return decode_utf8_with_stray_bytes(bytes, faults);
     }
     let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+    without_bad_bytes(text, has_errors, encoding, faults)
+}
+
+fn without_bad_bytes<'a>(
+    text: Cow<'a, str>,
+    has_errors: bool,
+    encoding: &'static Encoding,
+    faults: &mut Faults,
+) -> Decoded<'a> {
     if !has_errors {
         return Decoded { text, encoding: encoding.name() };
     }
@@ -238,25 +247,25 @@ fn decode_other<'a>(
         let Declared::Known(encoding) = candidate else {
             return candidate.decode(bytes, faults);
         };
-        if encoding != UTF_8 && is_plausible(bytes, encoding, input) {
-            return decode_as(bytes, encoding, faults);
+        if encoding == UTF_8 {
+            continue;
+        }
+        let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+        if is_plausible(&text, has_errors, encoding) || detect::guess(bytes, input.language) == encoding {
+            return without_bad_bytes(text, has_errors, encoding, faults);
         }
     }
     decode_as(bytes, detect::guess(bytes, input.language), faults)
 }
 
-/// Returns true if and only if the bytes can be what the declaration says.
-fn is_plausible(bytes: &[u8], encoding: &'static Encoding, input: &ParseInput<'_>) -> bool {
-    let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+/// Returns true if and only if the text that came of a declared encoding can be meant.
+fn is_plausible(text: &str, has_errors: bool, encoding: &'static Encoding) -> bool {
     if has_errors {
         let n_errors = text.matches('\u{fffd}').count();
         let n_characters = text.chars().filter(|c| !c.is_ascii()).count();
         return n_errors * 50 <= n_characters || n_errors <= 2 && n_characters > 2 * n_errors;
     }
-    if encoding != WINDOWS_1252 || !is_all_accents(&text) {
-        return true;
-    }
-    detect::guess(bytes, input.language) == WINDOWS_1252
+    encoding != WINDOWS_1252 || !is_all_accents(text)
 }
 
 /// Returns true if and only if a text has more accented letters than any language of Western Europe: then its bytes
@@ -282,6 +291,9 @@ fn is_nearly_utf8(bytes: &[u8]) -> bool {
     for chunk in bytes.utf8_chunks() {
         n_good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         n_bad += usize::from(!chunk.invalid().is_empty());
+        if n_bad > 20 && n_bad > n_good {
+            return false;
+        }
     }
     n_good >= 3 && n_good >= 3 * n_bad
 }
