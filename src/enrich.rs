@@ -106,3 +106,37 @@ impl Enricher {
         self.tagger.shown(name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static ENRICHER: LazyLock<Enricher> = LazyLock::new(|| Enricher::new(&[], &[]));
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn nothing_makes_labeling_panic(title in "\\PC*", summary in ".*", category in "\\PC*", url in "\\PC*") {
+            let categories = [Category { term: category, scheme: None }];
+            let url = format!("https://example.org/{url}");
+            let input = LabelInput {
+                title: &title,
+                summary: Some(&summary),
+                categories: &categories,
+                url: Some(&url),
+                ..LabelInput::default()
+            };
+            ENRICHER.label(&input);
+        }
+    }
+
+    #[test]
+    fn a_whole_article_is_read_no_further_than_a_story_needs() {
+        let summary = format!("{}Tokyo", "Ünd so weiter. ".repeat(400));
+        let input = LabelInput { title: "A story", summary: Some(&summary), ..LabelInput::default() };
+        assert!(ENRICHER.label(&input).about.is_empty());
+    }
+}
