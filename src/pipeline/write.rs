@@ -8,7 +8,8 @@ use crate::{
     fetch::Answer,
     group::GroupInput,
     model::{
-        Entry, EntryChange, EntryId, EntryKey, FeedId, Labels, PollOutcome, RegionId, StoryId, Time, poll::NextPoll,
+        Entry, EntryChange, EntryId, EntryKey, FeedId, Labels, PollOutcome, RegionId, StoredEntry, StoryId, Time,
+        poll::NextPoll,
     },
     schedule::{self, FeedClock, Observation},
     store::{NewEntry, PollRecord, StoreError, UpdatedEntry},
@@ -184,6 +185,8 @@ fn write_update(
 ) -> Result<(), StoreError> {
     let (entry, marks) = (&reading.entries[index], &reading.marks[index]);
     let labels = labels_of(reading, index);
+    let before = stage.store.entry(id)?;
+    let is_shown = before.as_ref().is_some_and(|before| is_shown_otherwise(before, fields, &labels));
     stage.store.update_entry(&UpdatedEntry {
         id,
         feed: target.row,
@@ -197,11 +200,18 @@ fn write_update(
         now,
     })?;
     tally.n_updated += 1;
-    tally.regions.extend(stage.store.touch_items(id, now)?);
-    if let Some(stored) = stage.store.entry(id)? {
-        tally.stories.extend(stored.story);
+    tally.stories.extend(before.and_then(|before| before.story));
+    if is_shown {
+        tally.regions.extend(stage.store.touch_items(id, now)?);
     }
     Ok(())
+}
+
+/// Returns true if and only if an item led by the entry looks different now. Guids and summaries are not shown, and the
+/// date that is shown is frozen.
+fn is_shown_otherwise(before: &StoredEntry, fields: &[&'static str], labels: &Labels) -> bool {
+    let shown = |labels: &Labels| (labels.language.clone(), labels.about.clone(), labels.tags.clone(), labels.desk);
+    fields.contains(&"title") || fields.contains(&"link") || shown(&before.labels) != shown(labels)
 }
 
 /// When to come again, what to remember for it, and where to.

@@ -223,3 +223,35 @@ async fn a_database_that_is_lost_and_rebuilt_gives_the_same_guids() {
     assert_eq!(n_same, before.len(), "{before:?}\n{after:?}");
     world.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guids_dates_and_counts_that_turn_at_every_poll_change_no_byte_of_an_edition() {
+    let mut world = World::start().await;
+    world.origin.host("turning.example").serve_with("/feed", |_, now| {
+        let item = |number: i64| {
+            let story = Story { publisher: 1, number, day: 0, minute: now.timestamp() };
+            format!(
+                "<item><title>{} ({})</title><link>{}</link><guid>{}</guid><description>{}: {} comments</description>\
+                 <pubDate>{}</pubDate></item>",
+                headline(story),
+                now.timestamp() % 97,
+                plain(story),
+                turning_guid(story),
+                headline(Story { number: number + 5_000, ..story }),
+                now.timestamp() % 997,
+                now.to_rfc2822()
+            )
+        };
+        let items: String = (0..5).map(item).collect();
+        Reply::xml(format!("<rss version=\"2.0\"><channel><title>Feed</title>{items}</channel></rss>"))
+    });
+    world.configure(&(site() + &feed(&world, "turning", "turning.example", "HK") + &region("hk", "\"HK\"")));
+    world.live_for(Duration::hours(1)).await;
+    let files = ["hk/feed.xml", "hk/feed.atom", "hk/feed.json"];
+    let before = files.map(|name| world.read(name));
+    assert_eq!(world.titles("hk/feed.xml").len(), 5);
+    world.live_for(Duration::hours(30)).await;
+    assert!(world.origin.requests().len() > 4, "it was polled again");
+    assert_eq!(files.map(|name| world.read(name)), before);
+    world.stop().await;
+}
