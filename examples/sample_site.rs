@@ -8,7 +8,7 @@ mod sample_editions;
 
 use anyhow::Context;
 use dateline::{
-    model::Edition,
+    model::{Edition, region::Order},
     publish::PublicFolder,
     render::site::Site,
     serve::{self, Knowledge, PublicSite},
@@ -54,6 +54,10 @@ fn translated() -> impl Iterator<Item = Edition> {
         edition.region.id = format!("in-{}", tag.to_lowercase()).as_str().into();
         edition.region.language = sample_editions::language(tag);
         edition.region.title = title.to_owned();
+        edition.items[2].pinned = tag == "es";
+        if tag == "fr" {
+            edition.region.order = Order::Top;
+        }
         edition
     })
 }
