@@ -123,8 +123,10 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// A summary that is nothing but a picture stands behind everything with words.
     pub(super) fn offer_summary(&mut self, rank: u8, summary: DraftText<'a>) {
         if !summary.is_blank() {
+            let rank = if is_wordless(&summary.value) { WORDLESS_RANK } else { rank };
             self.summary.offer(rank, summary);
         }
     }
@@ -175,6 +177,18 @@ impl<'a> Draft<'a> {
             point: self.point.get(),
         }
     }
+}
+
+/// Behind every rank of `names`.
+const WORDLESS_RANK: u8 = 100;
+
+/// Returns true if and only if there is no letter or digit outside of tags.
+fn is_wordless(source: &str) -> bool {
+    let mut is_in_tag = false;
+    !source.chars().any(|c| {
+        is_in_tag = c == '<' || is_in_tag && c != '>';
+        !is_in_tag && c.is_alphanumeric()
+    })
 }
 
 /// Longer than any date; what is longer is a text in the wrong place.
