@@ -200,6 +200,10 @@ mod tests {
             ("hi", "मौसम विभाग ने भारी बारिश का अलर्ट जारी किया", Desk::Weather),
             ("ar", "البورصة المصرية ترتفع وأسعار الذهب تتراجع", Desk::Economy),
             ("tr", "Galatasaray derbide Fenerbahçe'yi iki golle yendi", Desk::Sport),
+            ("uk", "Верховна Рада ухвалила закон у першому читанні", Desk::Politics),
+            ("nl", "Ajax wint met 3-1 van Feyenoord in de Eredivisie", Desk::Sport),
+            ("pl", "Rada Polityki Pieniężnej obniżyła stopy procentowe, inflacja spada", Desk::Economy),
+            ("sv", "Man gripen misstänkt för mord i Malmö", Desk::Crime),
             ("ja", "日銀が追加利上げ、円高が進む", Desk::Economy),
             ("ko", "삼성전자, 차세대 반도체 양산 시작", Desk::ScienceTechnology),
         ];

@@ -23,6 +23,10 @@ const TABLES: &[(&str, &str)] = &[
     ("hi", include_str!("hi.txt")),
     ("ar", include_str!("ar.txt")),
     ("tr", include_str!("tr.txt")),
+    ("uk", include_str!("uk.txt")),
+    ("nl", include_str!("nl.txt")),
+    ("pl", include_str!("pl.txt")),
+    ("sv", include_str!("sv.txt")),
 ];
 const SECTIONS: &str = include_str!("sections.txt");
 
