@@ -1,7 +1,7 @@
 //! Undoes the escaping of XML text once: `&amp;` becomes `&`, and `&amp;lt;` becomes `&lt;`.
 //!
-//! Publishers use HTML's named entities in XML, leave ampersands bare, and number the bytes of windows-1252
-//! (`&#150;`) as if they were Unicode: all of that is read as meant. Entities that the document itself declares are
+//! Publishers use HTML's named entities in XML, leave ampersands bare, and write emoji as two halves: all of that is
+//! read as meant. (They also number the bytes of windows-1252, `&#150;`; that `normalize` mends.) Entities that the document itself declares are
 //! known if their value is plain text; nothing is ever expanded twice, so a billion laughs stay unlaughed.
 
 use rustc_hash::FxHashMap;
@@ -89,7 +89,7 @@ fn read_reference(text: &str, declared: &DeclaredEntities<'_>, plain: &mut Strin
             return Some(length + pair_length);
         }
         // What is a number but no character vanishes.
-        plain.extend(char::from_u32(code).filter(|c| *c != '\0').map(mend_c1));
+        plain.extend(char::from_u32(code).filter(|c| *c != '\0'));
         return Some(length);
     }
     match name {
@@ -143,18 +143,6 @@ fn read_number(number: &str) -> Option<u32> {
     u32::from_str_radix(digits, radix).ok()
 }
 
-/// Reads a C1 control as the windows-1252 character of the same number, which is what those who write it mean.
-pub(super) fn mend_c1(c: char) -> char {
-    match u8::try_from(u32::from(c)) {
-        Ok(byte @ 0x80..=0x9f) => {
-            let bytes = [byte];
-            let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes);
-            text.chars().next().unwrap_or(c)
-        }
-        _ => c,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,7 +155,7 @@ mod tests {
             ("&amp;lt;b&amp;gt;", "&lt;b&gt;", 0),
             ("R&D & more", "R&D & more", 2),
             ("caf&eacute;&nbsp;&rsquo;", "café\u{a0}’", 0),
-            ("1&#150;2 &#x2019; &#8217;", "1–2 ’ ’", 0),
+            ("1&#45;2 &#x2019; &#8217;", "1-2 ’ ’", 0),
             ("&#0;&#xD800;&#99999999;", "", 0),
             ("a &unknown; b; &", "a &unknown; b; &", 2),
             ("&notit;", "&notit;", 1),
