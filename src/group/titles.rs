@@ -18,6 +18,8 @@ pub(super) struct TitleKeys {
     pub(super) head: u64,
     /// Of the words alone, numbers and the names of days and months left out: equal in the parts of a series.
     pub(super) series: u64,
+    /// Of the numbers and the names of days and months, where there is such a name.
+    pub(super) date: u64,
 }
 
 /// A head of fewer words is a label (`Premier League - …`), and says nothing about which article it stands for.
@@ -49,9 +51,11 @@ impl TitleKeys {
         buffer.clear();
         fold_into(title, buffer);
         let title = without_markers(buffer.trim());
-        let (head, n_head_words) = last_segment(title).map_or((0, 0), |(head, _)| key(head));
+        let named = last_segment(title).filter(|(_, segment)| !tokens(segment).any(|token| DAYS.contains(&token.text)));
+        let (head, n_head_words) = named.map_or((0, 0), |(head, _)| key(head));
         let head = if n_head_words < HEAD_WORDS_MIN { 0 } else { head };
-        TitleKeys { full: key(title).0, head, series: series_key(title) }
+        let (series, date) = series_keys(title);
+        TitleKeys { full: key(title).0, head, series, date }
     }
 }
 
@@ -145,16 +149,22 @@ const DAYS: &[&str] = &[
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
 ];
 
-fn series_key(title: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    let mut has_words = false;
-    for token in tokens(title).filter(|token| !token.text.bytes().any(|b| b.is_ascii_digit())) {
-        if !DAYS.contains(&token.text) {
-            hasher.write(token.text.as_bytes());
+/// The key of the words that stay in a series, and the key of what dates this part of it.
+fn series_keys(title: &str) -> (u64, u64) {
+    let (mut series, mut date) = (FxHasher::default(), FxHasher::default());
+    let (mut has_words, mut has_day) = (false, false);
+    for token in tokens(title) {
+        let is_day = DAYS.contains(&token.text);
+        if is_day || token.text.bytes().any(|byte| byte.is_ascii_digit()) {
+            date.write(token.text.as_bytes());
+            has_day |= is_day;
+        } else {
+            series.write(token.text.as_bytes());
             has_words = true;
         }
     }
-    if has_words { hasher.finish() | 1 } else { 0 }
+    let key = |hasher: FxHasher, is_there: bool| if is_there { hasher.finish() | 1 } else { 0 };
+    (key(series, has_words), key(date, has_day))
 }
 
 #[cfg(test)]
@@ -198,6 +208,9 @@ mod tests {
     fn parts_of_a_series_share_the_series_key_only() {
         let (one, other) = (keys("Horoscope for Monday, May 3"), keys("Horoscope for Tuesday, May 4"));
         assert_eq!(one.series, other.series);
-        assert_ne!(one.full, other.full);
+        assert_ne!((one.full, one.date), (other.full, other.date));
+        let (one, other) =
+            (keys("Markets live: as it happened - March 10"), keys("Markets live: as it happened - March 11"));
+        assert_eq!((one.series, one.head), (other.series, 0));
     }
 }

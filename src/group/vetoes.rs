@@ -15,6 +15,11 @@ pub(super) fn veto(one: &Sketch, other: &Sketch) -> Option<&'static str> {
     if is_recurrence(one, other) {
         return Some("recurring title");
     }
+    let is_series = one.titles.series == other.titles.series && one.titles.series != 0;
+    let dates_differ = one.titles.date != other.titles.date && one.titles.date != 0 && other.titles.date != 0;
+    if is_series && dates_differ {
+        return Some("different dates");
+    }
     one.marks.contradiction(&other.marks)
 }
 
