@@ -135,7 +135,7 @@ fn copies_of_real_entries_are_known_for_what_they_copy() {
 }
 
 /// Of the labelled stream nearly every entry called a duplicate belongs to the story of what it duplicates. Pairs with
-/// the very same title are left out: the labels call each of them a story of its own where the set had an article twice.
+/// the very same title or summary are left out: where the set had an article twice, the labels call it two stories.
 #[test]
 fn what_is_called_a_duplicate_in_a_real_stream_tells_the_same_story() {
     let stream = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/gold/group/mixed.jsonl");
@@ -153,7 +153,8 @@ fn what_is_called_a_duplicate_in_a_real_stream_tells_the_same_story() {
         n_duplicates += 1;
         let of = of.0 as usize;
         let is_same_title = fold(&article) == fold(&Article { title: text(of, "title"), ..copy(&article) });
-        if text(index, "gold") != text(of, "gold") && !is_same_title {
+        let is_same_summary = article.summary.as_ref().is_some_and(|summary| *summary == text(of, "summary"));
+        if text(index, "gold") != text(of, "gold") && !is_same_title && !is_same_summary {
             wrong.push(format!("{} / {}", article.title, text(of, "title")));
         }
     }
