@@ -10,6 +10,7 @@ mod diff;
 pub mod edit;
 pub mod exchange;
 mod feeds;
+mod files;
 mod groups;
 mod ids;
 mod mistake;
@@ -26,6 +27,7 @@ mod values;
 mod vocabulary;
 
 pub use diff::{ConfigDiff, Differences, diff};
+pub use files::{folders, read_files};
 pub use mistake::{ConfigError, Mistake, Mistakes};
 pub use secrets::Environment;
 
@@ -36,7 +38,7 @@ use mistake::{Complaint, Notes, Place};
 use publishers::Publishers;
 use regions::RegionReader;
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use table::{Table, Text};
 use toml::Spanned;
 use toml::de::DeTable;
@@ -67,56 +69,6 @@ pub fn load(path: &Path) -> Result<Loaded, ConfigError> {
     let files = read_files(path)?;
     let config = parse(&files, &|name| std::env::var(name).ok())?;
     Ok(Loaded { config, files })
-}
-
-/// Reads the main file and every file that it includes or names, without looking at what they say.
-///
-/// # Errors
-/// `Unreadable` if one of them cannot be read or is not UTF-8.
-pub fn read_files(path: &Path) -> Result<Vec<SourceFile>, ConfigError> {
-    let read = |path: &Path, name: String| match std::fs::read_to_string(path) {
-        Ok(text) => Ok(SourceFile { name, text: text.trim_start_matches('\u{feff}').to_owned() }),
-        Err(error) => Err(ConfigError::Unreadable { path: path.to_owned(), error }),
-    };
-    let main = read(path, path.display().to_string())?;
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let included = included_paths(&main.text, folder);
-    let attached = attached_paths(&main.text, folder);
-    let mut files = vec![main];
-    for path in included.into_iter().chain(attached) {
-        files.push(read(&path, path.display().to_string())?);
-    }
-    Ok(files)
-}
-
-/// The CSS and HTML that `[site]` names, where they exist; what does not is a mistake found later, with its place.
-fn attached_paths(main_text: &str, folder: &Path) -> Vec<PathBuf> {
-    let (document, _) = DeTable::parse_recoverable(main_text);
-    let site = document.get_ref().get("site").and_then(|value| value.get_ref().as_table());
-    let names = ["css", "header"].into_iter().filter_map(|key| site?.get(key)?.get_ref().as_str());
-    names.filter(|name| site::is_file_name(name)).map(|name| folder.join(name)).filter(|path| path.is_file()).collect()
-}
-
-/// The files that match the patterns of `include`, relative to the main file's folder, each once, in order.
-fn included_paths(main_text: &str, folder: &Path) -> Vec<PathBuf> {
-    let (document, _) = DeTable::parse_recoverable(main_text);
-    let patterns = document.get_ref().get("include").map(|value| value.get_ref());
-    let patterns: Vec<&str> = match patterns {
-        Some(toml::de::DeValue::Array(values)) => values.iter().filter_map(|value| value.get_ref().as_str()).collect(),
-        Some(value) => value.as_str().into_iter().collect(),
-        None => Vec::new(),
-    };
-    let escaped_folder = glob::Pattern::escape(&folder.display().to_string());
-    let mut paths: Vec<PathBuf> = patterns
-        .into_iter()
-        .map(|pattern| Path::new(&escaped_folder).join(pattern))
-        .filter_map(|pattern| glob::glob(&pattern.display().to_string()).ok())
-        .flat_map(|found| found.filter_map(Result::ok))
-        .filter(|path| path.is_file())
-        .collect();
-    paths.sort();
-    paths.dedup();
-    paths
 }
 
 /// Makes a configuration of the texts of its files, the main file first.

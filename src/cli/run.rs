@@ -98,7 +98,7 @@ async fn live(opened: Opened, place: &Place, server: Option<TcpListener>) -> any
     let Opened { mut engine, requests, lock, writer, .. } = opened;
     let listening = requests::listen(&place.data, requests.clone())
         .with_context(|| format!("cannot make the control socket in `{}`", place.data.display()))?;
-    let watcher = watch(&place.config, requests);
+    let watching = watch(place.config.clone(), requests);
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let serving = server.map(|listener| serve(listener, &engine, stopped));
     announce(&engine);
@@ -110,7 +110,7 @@ async fn live(opened: Opened, place: &Place, server: Option<TcpListener>) -> any
         serving.await?;
     }
     listening.abort();
-    drop(watcher);
+    watching.abort();
     close(engine, writer)?;
     drop(lock);
     lived?;
@@ -151,31 +151,28 @@ fn announce(engine: &Engine) {
     tracing::info!("polling {n_active} feeds for {} regions", config.regions.len());
 }
 
-/// Asks for a reload whenever the operator's file, or one beside it, changes. None: the machine cannot watch files.
-fn watch(config: &Path, requests: tokio::sync::mpsc::Sender<requests::Request>) -> Option<notify::RecommendedWatcher> {
-    use notify::Watcher;
-    let folder = match config.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    };
+/// Asks for a reload whenever a file of the configuration changes, until the task is aborted. Only the folders in which
+/// such files lie are watched: what a run writes may lie below them, and that is a lot.
+fn watch(config: PathBuf, requests: tokio::sync::mpsc::Sender<requests::Request>) -> tokio::task::JoinHandle<()> {
     let (changed, mut changes) = tokio::sync::mpsc::channel::<()>(1);
     let on_event = move |event: notify::Result<notify::Event>| {
-        let is_config = event.is_ok_and(|event| {
-            !event.kind.is_access() && event.paths.iter().any(|path| path.extension().is_some_and(|end| end == "toml"))
-        });
+        let is_config =
+            event.is_ok_and(|event| !event.kind.is_access() && event.paths.iter().any(|path| may_be_config(path)));
         if is_config {
             // One that waits is enough.
             let _ = changed.try_send(());
         }
     };
-    let mut watcher = notify::recommended_watcher(on_event)
-        .inspect_err(|error| tracing::warn!("feeds.toml is not watched ({error}); restart to bring an edit into force"))
-        .ok()?;
-    watcher
-        .watch(&folder, notify::RecursiveMode::Recursive)
-        .inspect_err(|error| tracing::warn!("feeds.toml is not watched ({error}); restart to bring an edit into force"))
-        .ok()?;
     tokio::spawn(async move {
+        let watched = notify::recommended_watcher(on_event)
+            .and_then(|mut watcher| watch_folders(&mut watcher, &config).map(|()| watcher));
+        let mut watcher = match watched {
+            Ok(watcher) => watcher,
+            Err(error) => {
+                tracing::warn!("feeds.toml is not watched ({error}); restart to bring an edit into force");
+                return;
+            }
+        };
         while changes.recv().await.is_some() {
             // Editors write in several steps; what comes within half a second is one edit.
             tokio::time::sleep(std::time::Duration::from_millis(500)).await;
@@ -184,9 +181,22 @@ fn watch(config: &Path, requests: tokio::sync::mpsc::Sender<requests::Request>) 
                 Ok(words) => tracing::info!("{words}"),
                 Err(words) => tracing::error!("{words}"),
             }
+            if let Err(error) = watch_folders(&mut watcher, &config) {
+                tracing::warn!("not every folder of the configuration is watched: {error}");
+            }
         }
-    });
-    Some(watcher)
+    })
+}
+
+/// Watches the folders of a configuration; those already watched stay so.
+fn watch_folders(watcher: &mut notify::RecommendedWatcher, config: &Path) -> notify::Result<()> {
+    use notify::Watcher;
+    let folders = crate::config::folders(config).into_iter().filter(|folder| folder.is_dir());
+    folders.into_iter().try_for_each(|folder| watcher.watch(&folder, notify::RecursiveMode::NonRecursive))
+}
+
+fn may_be_config(path: &Path) -> bool {
+    path.extension().is_some_and(|end| ["toml", "css", "html", "htm"].iter().any(|known| end == *known))
 }
 
 /// One round over all sample publishers, one edition, and a word on what it made.
