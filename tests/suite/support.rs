@@ -13,6 +13,7 @@ use chrono::{Duration, TimeZone, Utc};
 use dateline::{
     clock::{Clock, SetClock},
     engine::{
+        Done,
         open::{self, OpenError, Place},
         requests::{self, Answer, Request, Wish},
     },
@@ -110,6 +111,18 @@ impl World {
             self.open().await.unwrap_or_else(|error| panic!("the program does not start: {error}"));
         }
         self.hand.advance_to(self.now() + time).await;
+    }
+
+    /// Opens the program for one round over all feeds, as `dateline poll` does, and closes it.
+    pub(crate) async fn poll_all(&self) -> Vec<Done> {
+        let opened = open::open(&self.place()).await.unwrap_or_else(|error| panic!("it does not open: {error}"));
+        let mut engine = opened.engine;
+        let rows = engine.active_feeds();
+        let mut done = Vec::new();
+        engine.round(&rows, |one| done.push(one), std::future::pending()).await.expect("the round is stored");
+        drop(engine);
+        opened.writer.join().expect("the writer does not panic");
+        done
     }
 
     /// Stops the program in order.
