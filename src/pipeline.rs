@@ -175,7 +175,8 @@ fn reads_more(state: &FeedState) -> bool {
     state.read_by != 0 && state.read_by < READING_VERSION
 }
 
-/// Reading is work for a processor: it happens beside the network's threads, on as many processors as there are.
+/// Reading is work for a processor: it happens beside the network's threads, on as many processors as there are. Where
+/// no document came there is nothing to read, and no need to go there.
 async fn read_on_pool(
     shared: &Arc<Shared>,
     target: &Target,
@@ -183,6 +184,9 @@ async fn read_on_pool(
     fetched: Fetched,
     now: Time,
 ) -> Result<Visit, WriteError> {
+    if !matches!(fetched, Fetched::Document(_)) {
+        return Ok(read::read(&shared.readers, target, state, fetched, now)?);
+    }
     let permit = Arc::clone(&shared.processors).acquire_owned().await.map_err(|_| WriteError::Stopped)?;
     let (shared, target) = (Arc::clone(shared), target.clone());
     let reading = tokio::task::spawn_blocking(move || {

@@ -127,8 +127,8 @@ fn is_old(visit: &Visit, entry: &Entry) -> bool {
 }
 
 /// Changes and labels stand in document order, as the entries do.
-fn labels_of(reading: &Reading, index: usize) -> Labels {
-    reading.labels[index].clone().unwrap_or_default()
+fn labels_of(reading: &Reading, index: usize) -> &Labels {
+    reading.labels[index].as_ref().expect("read labels whatever is new or corrected")
 }
 
 fn write_new(
@@ -164,7 +164,7 @@ fn write_new(
         fingerprint: marks.fingerprint,
         handles: &marks.handles,
         origin: target.setup.country_of(target.feed()),
-        labels: &labels,
+        labels,
         labels_version: target.setup.labels_version,
         archive_rank,
         decision: &decision,
@@ -186,7 +186,7 @@ fn write_update(
     let (entry, marks) = (&reading.entries[index], &reading.marks[index]);
     let labels = labels_of(reading, index);
     let before = stage.store.entry(id)?;
-    let is_shown = before.as_ref().is_some_and(|before| is_shown_otherwise(before, fields, &labels));
+    let is_shown = before.as_ref().is_some_and(|before| is_shown_otherwise(before, fields, labels));
     stage.store.update_entry(&UpdatedEntry {
         id,
         feed: target.row,
@@ -195,7 +195,7 @@ fn write_update(
         handles: &marks.handles,
         fields,
         rule,
-        labels: &labels,
+        labels,
         labels_version: target.setup.labels_version,
         now,
     })?;
