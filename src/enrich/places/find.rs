@@ -71,7 +71,7 @@ fn at_word(
 ) -> usize {
     let word = &scan.words()[position];
     let mut longest = Longest::default();
-    let has_endings = names.has_endings(tongue.or(Tongue::of("en")), word.writing);
+    let has_endings = names.has_endings(tongue.or(Some(Tongue::ENGLISH)), word.writing);
     for skip in skips(scan.folded(word), word.writing, tongue) {
         names.phrases.at_word(scan, position, (skip, has_endings), |found| {
             if fits(names, found.row, tongue, word) {
@@ -162,7 +162,7 @@ fn is_whole(run: &str, from: usize, length: usize) -> bool {
 pub(super) fn fits(names: &Names, row: u32, tongue: Option<Tongue>, word: &Word) -> bool {
     let name = names.row(row);
     // A text in Latin letters whose language nobody knows is read as English.
-    let tongue = tongue.or_else(|| Tongue::of("en").filter(|_| word.writing == Writing::Latin));
+    let tongue = tongue.or((word.writing == Writing::Latin).then_some(Tongue::ENGLISH));
     if !name.tongues.fit(tongue) {
         return false;
     }

@@ -70,7 +70,7 @@ fn section(names: &Names, section: &str) -> Option<Reading> {
     if CODE_SECTIONS.contains(&section) {
         return Some(reading(section.parse().ok()?, section, "url", Kind::Country, 0.6));
     }
-    let (country, kind) = whole(names, &words, Tongue::of("en"), false)?;
+    let (country, kind) = whole(names, &words, Some(Tongue::ENGLISH), false)?;
     // Not of peoples: `/ukrainian/` is an edition in a language.
     matches!(kind, Kind::Country | Kind::Capital | Kind::Division).then(|| reading(country, section, "url", kind, 0.6))
 }
@@ -88,7 +88,7 @@ fn whole(names: &Names, text: &str, tongue: Option<Tongue>, is_geographic: bool)
     let mut consider = |found: Found, is_whole: bool| {
         let name = names.row(found.row);
         let is_of_tongue =
-            [tongue, Tongue::of("en")].iter().any(|tongue| fits(names, found.row, *tongue, &words[from]));
+            [tongue, Some(Tongue::ENGLISH)].iter().any(|tongue| fits(names, found.row, *tongue, &words[from]));
         let is_place = match name.kind {
             Kind::Country | Kind::People | Kind::Capital | Kind::Division | Kind::Region | Kind::City => true,
             Kind::Town => is_geographic,

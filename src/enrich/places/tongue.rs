@@ -89,6 +89,9 @@ const GROUPS: &[&str] = &[
 pub(super) struct Tongue(u8);
 
 impl Tongue {
+    /// English, the first group: what a text in Latin letters is read as when nobody knows its language.
+    pub(super) const ENGLISH: Tongue = Tongue(0);
+
     /// The group of a BCP 47 tag; None for `-` and for languages without names of their own.
     pub(super) fn of(language: &str) -> Option<Tongue> {
         let base = language.split('-').next().unwrap_or_default();
