@@ -64,7 +64,7 @@ async fn be_origin(n_feeds: usize) {
         let Some(feed) = feeds.at_path(request.path()) else { return Reply::status(404) };
         request.conditional(Reply::xml(feeds.document(feed)), Some(&feeds.etag(feed)), None)
     });
-    std::future::pending().await;
+    std::future::pending::<()>().await;
 }
 
 async fn run(role: &str, feeds: Feeds, folder: &Path) -> Cost {
