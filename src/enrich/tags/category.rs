@@ -34,6 +34,10 @@ pub(super) fn clean(term: &str, vocabulary: impl Fn(&str) -> Option<u32>) -> Sma
     let term = &tidy(last_level(term.trim()));
     let person = given_name_first(term, &vocabulary);
     let whole = person.clone().unwrap_or_else(|| term.clone());
+    // Junk goes before the vocabulary: an agency's name as a category says who wrote, not about whom.
+    if JUNK.contains(&fold(&whole)) {
+        return SmallVec::new();
+    }
     if let Some(tag) = vocabulary(&whole) {
         return SmallVec::from_elem(Cleaned::Known(tag), 1);
     }
@@ -85,14 +89,14 @@ fn is_junk(name: &str) -> bool {
     let is_han = name.chars().all(|c| c >= '\u{2E80}');
     let is_short = n_letters < if is_han { 2 } else { 3 };
     let is_machine = name.contains(['@', '<', '{', '=', ':', '\\']) || name.contains("www.") || name.contains("http");
-    let has_news_only = fold(name).split(' ').all(|word| JUNK.contains(word));
+    let folded = fold(name);
+    let is_form_only = JUNK.contains(&folded) || folded.split(' ').all(|word| JUNK.contains(word));
     n_chars > FREE_MAX_CHARS
         || name.split(' ').count() > FREE_MAX_WORDS
         || n_letters * 2 < n_chars
         || is_short
         || is_machine
-        || has_news_only
-        || JUNK.contains(&fold(name))
+        || is_form_only
         || name.starts_with("By ")
         || name.starts_with("by ")
 }
