@@ -6,6 +6,7 @@
 pub mod config;
 pub mod country;
 pub mod country_group;
+pub mod defects;
 pub mod edition;
 pub mod entry;
 pub mod feed;
@@ -21,6 +22,7 @@ pub mod story;
 
 pub use config::{Config, NetworkSettings, ServeSettings, SiteSettings};
 pub use country::Country;
+pub use defects::Defects;
 pub use edition::{Candidate, Edition, EditorAct, EditorNote, Hand, Item, LedgerChange, LedgerItem, Tombstone};
 pub use entry::{Category, Entry, EntryChange, EntrySource, Person, StoredEntry};
 pub use feed::{FeedSettings, Publisher, Schedule};

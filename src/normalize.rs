@@ -16,7 +16,7 @@ pub use inspect::to_json;
 use crate::{
     link::{Rules, SiteParameters, canonical, host_of},
     model::{
-        Category, Country, DateRole, Defect, Entry, EntrySource, FeedHints, Language, ParsedEntry, ParsedFeed,
+        Category, Country, DateRole, Defect, Defects, Entry, EntrySource, FeedHints, Language, ParsedEntry, ParsedFeed,
         ParsedSource, Person, Time,
     },
 };
@@ -76,7 +76,7 @@ pub fn normalize(parsed: ParsedFeed, context: &Context<'_>) -> Normalized {
     step.check_title(title.as_deref(), 0);
     let link = address::channel_link(&parsed, &step.bases);
     let hints = step.hints(&parsed.hints);
-    let noted = step.notes.into_defects();
+    let noted = step.notes.into_list(|line| Some(line).filter(|line| *line > 0));
     let ParsedFeed { format, version, encoding, reader, mut defects, .. } = parsed;
     defects.extend(noted);
     Normalized { format, version, title, link, language, encoding, reader, defects, hints, entries }
@@ -86,8 +86,6 @@ pub fn normalize(parsed: ParsedFeed, context: &Context<'_>) -> Normalized {
 const FUTURE: Duration = Duration::hours(24);
 /// The longest guid that is kept, in bytes: it is an index key for ever.
 const MAX_GUID: usize = 4_096;
-/// Defects of one kind that are shown one by one.
-const KEPT_OF_A_KIND: usize = 3;
 
 /// The work on one document.
 struct Step<'a> {
@@ -98,7 +96,8 @@ struct Step<'a> {
     /// The language the document declares.
     language: Option<&'a Language>,
     feed_authors: Vec<Person>,
-    notes: Notes,
+    /// Defects, by the line of the entry; 0 is no line.
+    notes: Defects<u32>,
 }
 
 impl<'a> Step<'a> {
@@ -118,7 +117,7 @@ impl<'a> Step<'a> {
             links: Rules { feed_host: context.base_url.and_then(host_of), sites: context.tracking },
             language,
             feed_authors: inherited.iter().filter_map(person::read).collect(),
-            notes: Notes::default(),
+            notes: Defects::default(),
         }
     }
 
@@ -258,33 +257,4 @@ fn categories(entry: &ParsedEntry) -> Vec<Category> {
         }
     }
     categories
-}
-
-/// Defects found here; of each kind the first few, and how many there were.
-#[derive(Default)]
-struct Notes {
-    defects: Vec<Defect>,
-    counts: Vec<(&'static str, usize)>,
-}
-
-impl Notes {
-    fn add(&mut self, code: &'static str, line: u32, detail: impl FnOnce() -> String) {
-        let index = self.counts.iter().position(|(known, _)| *known == code).unwrap_or_else(|| {
-            self.counts.push((code, 0));
-            self.counts.len() - 1
-        });
-        self.counts[index].1 += 1;
-        if self.counts[index].1 <= KEPT_OF_A_KIND {
-            self.defects.push(Defect { code, line: Some(line).filter(|line| *line > 0), detail: detail() });
-        }
-    }
-
-    fn into_defects(self) -> Vec<Defect> {
-        let Notes { mut defects, counts } = self;
-        for (code, count) in counts.into_iter().filter(|(_, count)| *count > KEPT_OF_A_KIND) {
-            let detail = format!("{} more of the same", count - KEPT_OF_A_KIND);
-            defects.push(Defect { code, line: None, detail });
-        }
-        defects
-    }
 }

@@ -1,8 +1,9 @@
 //! Undoes the escaping of XML text once: `&amp;` becomes `&`, and `&amp;lt;` becomes `&lt;`.
 //!
 //! Publishers use HTML's named entities in XML, leave ampersands bare, and write emoji as two halves: all of that is
-//! read as meant. (They also number the bytes of windows-1252, `&#150;`; that `normalize` mends.) Entities that the document itself declares are
-//! known if their value is plain text; nothing is ever expanded twice, so a billion laughs stay unlaughed.
+//! read as meant. (They also number the bytes of windows-1252, `&#150;`; that `normalize` mends.) Entities that the
+//! document itself declares are known if their value is plain text; nothing is ever expanded twice, so a billion
+//! laughs stay unlaughed.
 
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
