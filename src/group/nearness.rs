@@ -20,7 +20,7 @@ const FARTHEST: f32 = -8.0;
 
 /// Mean log-odds between their reports from which two stories are one, where an entry fits both. It is low because most
 /// pairs of reports of one story share little.
-const ONE_STORY: f32 = -3.0;
+const ONE_STORY: f32 = -2.5;
 
 /// What the other reports of a story have to say beside the two nearest.
 const OTHERS_WEIGHT: f32 = 0.4;

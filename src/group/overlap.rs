@@ -117,7 +117,7 @@ impl Overlap {
         let summaries = match self.n_summaries {
             0 => 0.0,
             1 => -2.237,
-            _ => -1.604,
+            _ => -1.3,
         };
         alike + telling + summaries - 18.129
     }
