@@ -156,7 +156,9 @@ impl CompiledRegion {
     fn tags(&self, candidate: &Candidate) -> Option<Refusal> {
         let rule = &self.region.tags;
         let has = |tag: &&String| candidate.tags.iter().any(|own| same_name(own, tag));
-        if let Some(tag) = rule.none.iter().find(has) {
+        // A desk is the broadest tag there is: `none = ["sport"]` leaves cricket too.
+        let is_desk = |tag: &&String| candidate.desk.is_some_and(|desk| desk.name() == tag.as_str());
+        if let Some(tag) = rule.none.iter().find(|tag| has(tag) || is_desk(tag)) {
             return refuse("tags", format!("has `{tag}`"));
         }
         if let Some(tag) = rule.all.iter().find(|tag| !has(tag)) {

@@ -266,8 +266,9 @@ impl Store {
         for field in update.fields {
             self.keep_history(update, field)?;
         }
-        // The dates stand where the publisher no longer states them; effective_at is frozen.
-        let sql = "UPDATE entry SET guid = ?2, link = ?3, permalink = ?4, title = ?5, summary = ?6,
+        // What the publisher no longer states stands as it was; effective_at is frozen.
+        let sql = "UPDATE entry SET guid = coalesce(?2, guid), link = coalesce(?3, link),
+                       permalink = coalesce(?4, permalink), title = coalesce(?5, title), summary = ?6,
                        published_at = coalesce(?7, published_at), updated_at = coalesce(?8, updated_at), detail = ?9,
                        fingerprint = ?10, last_seen_at = ?11, labels = ?12, labels_version = ?13
                    WHERE id = ?1";
