@@ -128,3 +128,8 @@ mod tests {
         assert_eq!(labels.tags, ["ai", "my own"]);
     }
 }
+
+/// A title without what the operator says that the publisher puts behind its titles.
+pub fn without_suffix<'a>(title: &'a str, suffix: Option<&str>) -> &'a str {
+    suffix.and_then(|suffix| title.strip_suffix(suffix)).filter(|rest| !rest.is_empty()).unwrap_or(title)
+}

@@ -14,7 +14,7 @@ use crate::{
     publish::{PublicFolder, websub},
     render::site::Site,
     schedule::{self, FeedClock},
-    setup::Setup,
+    setup::{Setup, without_suffix},
     store::{FeedRow, Store, StoreError},
     writer::{Stage, WriteError, Writer},
 };
@@ -298,14 +298,18 @@ fn rebuild_grouper(store: &Store, setup: &Setup, now: Time) -> Result<Grouper, S
         }
         Ok(())
     })?;
+    for story in store.published_stories_since(since)? {
+        grouper.published(story);
+    }
     grouper.commit();
     Ok(grouper)
 }
 
 fn group_input<'a>(setup: &'a Setup, stored: &'a StoredEntry) -> GroupInput<'a> {
+    let suffix = setup.feed(&stored.feed).and_then(|feed| feed.title_suffix.as_deref());
     GroupInput {
         entry: stored.id,
-        title: stored.entry.title.as_deref().unwrap_or_default(),
+        title: without_suffix(stored.entry.title.as_deref().unwrap_or_default(), suffix),
         summary: stored.entry.summary.as_deref(),
         language: stored.labels.language.as_ref(),
         publisher: setup.feed(&stored.feed).map_or("", |feed| feed.publisher.as_str()),

@@ -12,6 +12,7 @@ use crate::{
         poll::NextPoll,
     },
     schedule::{self, FeedClock, Observation},
+    setup::without_suffix,
     store::{NewEntry, PollRecord, StoreError, UpdatedEntry},
     writer::Stage,
 };
@@ -145,7 +146,7 @@ fn write_new(
     let labels = labels_of(reading, index);
     let decision = stage.grouper.place(&GroupInput {
         entry: id,
-        title: entry.title.as_deref().unwrap_or_default(),
+        title: without_suffix(entry.title.as_deref().unwrap_or_default(), target.feed().title_suffix.as_deref()),
         summary: entry.summary.as_deref(),
         language: labels.language.as_ref(),
         publisher: target.feed().publisher.as_str(),

@@ -71,6 +71,18 @@ impl Store {
         Ok(StoryId(self.connection.query_row(sql, [], |row| row.get::<_, i64>(0))? + 1))
     }
 
+    /// Stories with an entry first seen since `since` that some region has published.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn published_stories_since(&self, since: Time) -> Result<Vec<StoryId>, StoreError> {
+        let sql = "SELECT DISTINCT entry.story FROM entry JOIN ledger ON ledger.story = entry.story
+                   WHERE entry.first_seen_at >= ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([millis(since)], |row| row.get(0).map(StoryId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Returns true if and only if some region has published the story.
     ///
     /// # Errors
