@@ -59,6 +59,13 @@ pub struct Entry {
     pub point: Option<(f32, f32)>,
 }
 
+impl Entry {
+    /// The date the publisher gives it: when it was published or, where only that is stated, when it was changed.
+    pub fn dated_at(&self) -> Option<Time> {
+        self.published_at.or(self.updated_at)
+    }
+}
+
 /// What identify decided about one incoming entry; `store` writes it in one transaction.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EntryChange {

@@ -68,7 +68,7 @@ fn outcome(visit: &Visit, tally: &Tally) -> PollOutcome {
 /// the reverse of it.
 fn in_time_order(reading: &Reading) -> Vec<usize> {
     let mut order: Vec<usize> = (0..reading.changes.len()).rev().collect();
-    let date = |position: &usize| reading.entries[index_of(&reading.changes[*position])].published_at;
+    let date = |position: &usize| reading.entries[index_of(&reading.changes[*position])].dated_at();
     order.sort_by_key(|position| date(position).unwrap_or(Time::MAX_UTC));
     order
 }
@@ -124,7 +124,7 @@ fn repeats_archive(visit: &Visit, reading: &Reading) -> bool {
 /// Returns true if and only if the entry is dated long before the last visit, which did not find it.
 fn is_old(visit: &Visit, entry: &Entry) -> bool {
     let looked_at = visit.state.last_polled_at;
-    entry.published_at.zip(looked_at).is_some_and(|(published, looked)| published < looked - ARCHIVE_AGE)
+    entry.dated_at().zip(looked_at).is_some_and(|(published, looked)| published < looked - ARCHIVE_AGE)
 }
 
 /// Changes and labels stand in document order, as the entries do.
@@ -152,7 +152,7 @@ fn write_new(
         publisher: target.feed().publisher.as_str(),
         about: &labels.about,
         permalink: entry.permalink.as_deref(),
-        at: entry.published_at.map_or(now, |published| published.min(now)),
+        at: entry.dated_at().map_or(now, |dated| dated.min(now)),
     });
     for merged in &decision.merged {
         stage.store.merge_stories(*merged, decision.story)?;
@@ -259,7 +259,7 @@ fn decide_next(
 /// When the new entries were published, as far as the publisher says.
 fn published(reading: &Reading) -> Vec<Time> {
     let new = reading.changes.iter().filter(|change| matches!(change, EntryChange::New { .. }));
-    new.filter_map(|change| reading.entries[index_of(change)].published_at).collect()
+    new.filter_map(|change| reading.entries[index_of(change)].dated_at()).collect()
 }
 
 fn record(visit: &Visit, outcome: &PollOutcome, tally: &Tally, decided: &Decided) -> Result<PollRecord, StoreError> {

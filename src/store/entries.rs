@@ -222,7 +222,7 @@ impl Store {
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
                        ?20, ?21)";
         let entry = new.entry;
-        let effective_at = entry.published_at.map_or(new.now, |published| published.min(new.now));
+        let effective_at = entry.dated_at().map_or(new.now, |dated| dated.min(new.now));
         self.connection.prepare_cached(sql)?.execute(params![
             new.id.0,
             new.feed.0,

@@ -96,7 +96,7 @@ CREATE TABLE entry (                     -- one row per feed and entry
     fingerprint    INTEGER NOT NULL,     -- digest of the meaning-bearing fields
     first_seen_at  INTEGER NOT NULL,
     last_seen_at   INTEGER NOT NULL,     -- moved at most once an hour, to spare writes
-    effective_at   INTEGER NOT NULL,     -- min(first stated published_at, first_seen_at), frozen
+    effective_at   INTEGER NOT NULL,     -- min(first stated published_at or updated_at, first_seen_at), frozen
     archive_rank   INTEGER,              -- its place in the first document of its feed; null: it came as news
     origin         TEXT,                 -- the publisher's country
     labels         TEXT NOT NULL,        -- JSON: language, about, tags, desk, evidence
