@@ -109,6 +109,11 @@ fn digest(config: &Config, labels_version: i64) -> String {
     Sha256::digest(words.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A title without what the operator says that the publisher puts behind its titles.
+pub fn without_suffix<'a>(title: &'a str, suffix: Option<&str>) -> &'a str {
+    suffix.and_then(|suffix| title.strip_suffix(suffix)).filter(|rest| !rest.is_empty()).unwrap_or(title)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,9 +132,4 @@ mod tests {
         let labels = setup.with_operators_words(&setup.config.feeds[0], Labels::default());
         assert_eq!(labels.tags, ["ai", "my own"]);
     }
-}
-
-/// A title without what the operator says that the publisher puts behind its titles.
-pub fn without_suffix<'a>(title: &'a str, suffix: Option<&str>) -> &'a str {
-    suffix.and_then(|suffix| title.strip_suffix(suffix)).filter(|rest| !rest.is_empty()).unwrap_or(title)
 }

@@ -348,7 +348,8 @@ impl Store {
         self.stored_entries(&sql, params![millis(since), version, i64::try_from(limit).unwrap_or(i64::MAX)])
     }
 
-    /// Entries first seen since `since`, in the order of first sight; the grouper is rebuilt from them.
+    /// Entries first seen and dated since `since`, in the order of first sight; the grouper is rebuilt from them, and what
+    /// is older than its window would be forgotten at once.
     ///
     /// # Errors
     /// The database cannot be read, or `each` fails.
@@ -359,7 +360,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let sql = format!(
             "SELECT {STORED_COLUMNS} FROM entry JOIN feed ON feed.id = entry.feed_id
-             WHERE first_seen_at >= ?1 ORDER BY entry.id"
+             WHERE first_seen_at >= ?1 AND effective_at >= ?1 ORDER BY entry.id"
         );
         let mut statement = self.connection.prepare(&sql)?;
         let mut rows = statement.query([millis(since)])?;
