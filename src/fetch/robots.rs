@@ -138,20 +138,14 @@ fn allows(rules: &[Rule], path: &str) -> bool {
 fn matches(pattern: &str, path: &str) -> bool {
     let (pattern, is_anchored) = pattern.strip_suffix('$').map_or((pattern, false), |pattern| (pattern, true));
     let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = path.strip_prefix(first) else { return false };
-    let mut last = None;
+    let Some(mut rest) = path.strip_prefix(parts.next().unwrap_or_default()) else { return false };
+    let Some(last) = parts.next_back() else { return !is_anchored || rest.is_empty() };
     for part in parts {
         let Some(at) = rest.find(part) else { return false };
         rest = &rest[at + part.len()..];
-        last = Some(part);
     }
-    match last {
-        _ if !is_anchored || rest.is_empty() => true,
-        // Something is left, but the last `*` may take more.
-        Some(part) => rest.ends_with(part),
-        None => false,
-    }
+    // The last `*` may take as much as it likes, so an anchored end need only be the end of what is left.
+    if is_anchored { rest.ends_with(last) } else { rest.contains(last) }
 }
 
 #[cfg(test)]
@@ -190,6 +184,7 @@ mod tests {
             ("/fish*.php", "/fishheads/cat.php?p", true),
             ("/a$", "/a", true),
             ("/a$", "/ab", false),
+            ("*aa$", "/aaa", true),
             ("*", "/anything", true),
         ];
         for (pattern, path, expected) in cases {
