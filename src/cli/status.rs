@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     engine::open::database_in,
+    fetch::{RobotsCache, robots::Verdict},
     identify::FeedIdentity,
     model::{RegionId, Time},
     store::{FeedHealth, Store, StoreError},
@@ -41,16 +42,26 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Exit
         .filter(|feed| !arguments.failing || needs_attention(feed))
         .collect();
     let editions = editions(&store)?;
+    let robots = RobotsCache::default();
+    robots.restore(store.all_robots()?.iter().filter_map(|record| serde_json::from_str(record).ok()));
     if global.json {
         print_json(&json!({
-            "feeds": health.iter().map(as_json).collect::<Vec<_>>(),
+            "feeds": health.iter().map(|feed| as_json(feed, &robots)).collect::<Vec<_>>(),
             "editions": editions.iter().map(Span::as_json).collect::<Vec<_>>(),
             "entries": store.n_entries()?,
         }))?;
     } else if let ([only], true) = (health.as_slice(), arguments.feed.is_some()) {
         print_one(only)?;
+        if let Some(words) = robots_words(only, &robots) {
+            print_line(format!("robots.txt  {words}"))?;
+        }
     } else {
         print_table(&health)?;
+        for feed in &health {
+            if let Some(words) = robots_words(feed, &robots) {
+                print_line(format!(" {}: robots.txt {words}", feed.feed))?;
+            }
+        }
         print_editions(&editions)?;
         print_line(totals(&health, store.n_entries()?))?;
     }
@@ -97,11 +108,22 @@ fn needs_attention(feed: &FeedHealth) -> bool {
     feed.is_active && (feed.n_failures > 0 || feed.adopted_url.is_some())
 }
 
-fn as_json(feed: &FeedHealth) -> serde_json::Value {
+/// What the robots.txt of a feed's host says against polling it, as far as it was read. A group for all crawlers is only
+/// told: feeds are published to be polled.
+fn robots_words(feed: &FeedHealth, robots: &RobotsCache) -> Option<&'static str> {
+    match robots.verdict(&feed.url) {
+        Verdict::Open => None,
+        Verdict::ShutForAll => Some("shuts out all crawlers; ask the publisher whether that is meant for feeds"),
+        Verdict::ShutForDateline => Some("shuts out Dateline by name: the feed is not polled"),
+    }
+}
+
+fn as_json(feed: &FeedHealth, robots: &RobotsCache) -> serde_json::Value {
     let mut value = serde_json::to_value(feed).unwrap_or_default();
     let parsed = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str(text).ok());
     if let Some(object) = value.as_object_mut() {
         object.insert("defects".to_owned(), parsed(&feed.defects).unwrap_or(json!([])));
+        object.insert("robots".to_owned(), json!(robots_words(feed, robots)));
         object.insert("identity".to_owned(), parsed(&feed.identity).unwrap_or(json!(null)));
     }
     value
