@@ -4,11 +4,12 @@
 //! ```text
 //! LabelInput ─► scan (words, once) ─► language ─► places ─► desk ─► tags ─► Labels
 //! ```
-//! It reads the text, the publisher's categories, the URL and a point on the earth if there is one. It knows neither
-//! other entries nor regions; where the publisher is (`origin`) helps only with names that could mean several places
+//! It reads the text, the publisher's categories, the URL and a point on the earth if there is one. Of the feed it knows
+//! the habits that it is told, and nothing of regions; where the publisher is (`origin`) helps only with names that could mean several places
 //! and is never an answer by itself. Names and rules stand in tables beside their readers.
 
 pub(crate) mod desk;
+mod habits;
 mod han;
 pub(crate) mod language;
 mod lexicon;
@@ -23,6 +24,7 @@ use crate::model::{
     config::{PlaceSettings, TagSettings},
 };
 use desk::Desks;
+pub use habits::Habits;
 use lexicon::Units;
 pub use origin::guess_origin;
 use places::Places;
@@ -44,6 +46,8 @@ pub struct LabelInput<'a> {
     pub categories: &'a [Category],
     /// The authors: a category that is one of them is a byline and no tag.
     pub authors: &'a [Person],
+    /// What the feed writes on nearly all of its entries.
+    pub habits: Option<&'a Habits>,
     /// The entry's address, for the sections in its path.
     pub url: Option<&'a str>,
     /// The language that the entry or its feed declares.

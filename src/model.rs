@@ -27,7 +27,7 @@ pub use edition::{Candidate, Edition, EditorAct, EditorNote, Hand, Item, LedgerC
 pub use entry::{Category, Entry, EntryChange, EntrySource, Person, StoredEntry};
 pub use feed::{FeedSettings, Publisher, Schedule};
 pub use id::{EntryId, EntryKey, FeedId, PublisherId, RegionId, StoryId};
-pub use labels::{Desk, Evidence, Labels};
+pub use labels::{Desk, Evidence, Labels, Origin};
 pub use language::Language;
 pub use parsed::{
     DateRole, Defect, FeedHints, ParsedBase, ParsedDate, ParsedEntry, ParsedFeed, ParsedLink, ParsedPerson,

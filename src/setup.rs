@@ -2,8 +2,9 @@
 
 use crate::{
     curate::rules::{CompiledRegion, PatternError},
-    enrich::Enricher,
-    model::{Config, Country, FeedId, FeedSettings, Labels, Language, Publisher, PublisherId, Region},
+    enrich::{Enricher, guess_origin},
+    link::host_of,
+    model::{Config, Country, FeedId, FeedSettings, Labels, Language, Origin, Publisher, PublisherId, Region},
     text::fold::lower,
 };
 use sha2::{Digest, Sha256};
@@ -23,6 +24,8 @@ pub struct Setup {
     /// Differs where anything differs that decides what regions take.
     pub digest: String,
     feeds: HashMap<FeedId, usize>,
+    /// Where each feed's publisher is at home, in the order of the feeds.
+    origins: Vec<Option<Origin>>,
     publishers: HashMap<PublisherId, usize>,
 }
 
@@ -40,7 +43,8 @@ impl Setup {
         // SQLite integers are signed; the bits are what counts.
         let labels_version = i64::from_ne_bytes(enricher.tables_version().to_ne_bytes());
         let digest = digest(&config, labels_version);
-        Ok(Setup { labels_version, digest, enricher, regions, feeds, publishers, config })
+        let origins = origins(&config);
+        Ok(Setup { labels_version, digest, enricher, regions, feeds, origins, publishers, config })
     }
 
     /// A feed by its id.
@@ -53,9 +57,23 @@ impl Setup {
         self.publishers.get(id).map(|index| &self.config.publishers[*index])
     }
 
-    /// The country of a feed: its own, else its publisher's.
+    /// The country of a feed: its own, else its publisher's, else what addresses and languages in `feeds.toml` suggest.
     pub fn country_of(&self, feed: &FeedSettings) -> Option<Country> {
-        feed.country.or_else(|| self.publisher(&feed.publisher).and_then(|publisher| publisher.country))
+        self.origin_of(feed).map(|origin| origin.country)
+    }
+
+    fn origin_of(&self, feed: &FeedSettings) -> Option<&Origin> {
+        self.feeds.get(&feed.id).and_then(|index| self.origins[*index].as_ref())
+    }
+
+    /// Where a feed's publisher is at home, with what its document says of itself where `feeds.toml` says too little.
+    pub fn origin_by_document(
+        &self,
+        feed: &FeedSettings,
+        home: Option<&str>,
+        language: Option<&Language>,
+    ) -> Option<Origin> {
+        self.origin_of(feed).cloned().or_else(|| guess_by_document(home, language))
     }
 
     /// The language of a feed: its own, else its publisher's.
@@ -88,6 +106,26 @@ impl Setup {
         }
         labels
     }
+}
+
+/// Where the publisher of each feed is at home: as the feed says, else as its publisher says, else guessed.
+pub fn origins(config: &Config) -> Vec<Option<Origin>> {
+    let publishers: HashMap<&PublisherId, &Publisher> = config.publishers.iter().map(|one| (&one.id, one)).collect();
+    let origin = |feed: &FeedSettings| {
+        let publisher = publishers.get(&feed.publisher);
+        let stated = feed.country.or_else(|| publisher.and_then(|publisher| publisher.country));
+        let home = publisher.and_then(|publisher| publisher.home.as_deref());
+        let language = feed.language.as_ref().or_else(|| publisher.and_then(|publisher| publisher.language.as_ref()));
+        let hosts = home.into_iter().chain([feed.url.as_str()]).filter_map(host_of);
+        stated.map(Origin::stated).or_else(|| guess_origin(hosts, language))
+    };
+    config.feeds.iter().map(origin).collect()
+}
+
+/// What a document suggests that says `home` and `language` of itself. `en-US` is what software for publishing writes
+/// when nobody tells it otherwise.
+pub fn guess_by_document(home: Option<&str>, language: Option<&Language>) -> Option<Origin> {
+    guess_origin(home.and_then(host_of).into_iter(), language.filter(|language| language.as_str() != "en-US"))
 }
 
 /// A region whose tags go by the names that labels have: `artificial intelligence` is `ai` to both.

@@ -8,6 +8,7 @@ mod acts;
 mod configurations;
 mod entries;
 mod feeds;
+mod labels;
 mod ledger;
 mod polls;
 mod schema;

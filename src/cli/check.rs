@@ -11,8 +11,9 @@ use crate::{
     config::{self, ConfigError, Mistakes},
     engine::open,
     fetch::{FetchRequest, Fetched, Fetcher, robots::Verdict},
-    model::{Config, FeedSettings, Language},
+    model::{Config, FeedId, FeedSettings, Language, Origin},
     parse::{self, Limits, ParseInput},
+    setup,
 };
 use clap::Args;
 use futures_util::{StreamExt, stream};
@@ -35,10 +36,17 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Exit
     };
     let config = &loaded.config;
     if !arguments.online {
+        let guesses = guesses(config);
         if global.json {
-            print_json(&json!({ "mistakes": [], "feeds": config.feeds.len(), "regions": config.regions.len() }))?;
+            let guessed: Vec<_> =
+                guesses.iter().map(|(feed, origin)| json!({ "feed": feed, "origin": origin })).collect();
+            print_json(&json!({
+                "mistakes": [], "feeds": config.feeds.len(), "regions": config.regions.len(),
+                "without_country": guessed,
+            }))?;
         } else {
             print_line(summary(&path.display().to_string(), config))?;
+            print_guesses(&guesses)?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -56,6 +64,31 @@ fn summary(path: &str, config: &Config) -> String {
         config.feeds.len(),
         config.regions.len()
     )
+}
+
+/// The feeds whose country neither they nor their publishers state, and what is guessed.
+fn guesses(config: &Config) -> Vec<(&FeedId, Option<Origin>)> {
+    let with_origin = config.feeds.iter().zip(setup::origins(config));
+    let is_guess = |origin: &Option<Origin>| origin.as_ref().is_none_or(|origin| origin.guess.is_some());
+    with_origin.filter(|(_, origin)| is_guess(origin)).map(|(feed, origin)| (&feed.id, origin)).collect()
+}
+
+/// Lines about feeds without a country; lists of thousands have hundreds of them.
+const MAX_GUESSES: usize = 20;
+
+fn print_guesses(guesses: &[(&FeedId, Option<Origin>)]) -> anyhow::Result<()> {
+    if guesses.is_empty() {
+        return Ok(());
+    }
+    print_line(format!("{} feeds state no country; give their publishers one:", guesses.len()))?;
+    for (feed, origin) in guesses.iter().take(MAX_GUESSES) {
+        let known = origin.as_ref().map_or("unknown, unless its document tells".to_owned(), Origin::to_string);
+        print_line(format!("  {feed}: {known}"))?;
+    }
+    match guesses.len().saturating_sub(MAX_GUESSES) {
+        0 => Ok(()),
+        n_more => print_line(format!("  and {n_more} more; --json has them all")),
+    }
 }
 
 fn report_mistakes(global: &Global, mistakes: &Mistakes) -> anyhow::Result<ExitCode> {

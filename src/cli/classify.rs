@@ -87,6 +87,7 @@ fn label(enricher: &Enricher, record: &Map<String, Value>) -> Labels {
         summary: text("summary"),
         categories: &categories,
         authors: &[],
+        habits: None,
         url: text("url"),
         declared_language: language.as_ref(),
         publisher_languages: &[],

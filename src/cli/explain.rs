@@ -9,8 +9,11 @@ use super::{
 use crate::{
     clock::Clock,
     curate::{hand, rules::Verdict},
-    engine::open::{self, database_in},
-    model::{Candidate, EditorNote, StoredEntry, Time},
+    engine::{
+        open::{self, database_in},
+        relabel::shown_version,
+    },
+    model::{Candidate, EditorNote, Origin, StoredEntry, Time},
     setup::Setup,
     store::{LedgerRow, Store},
 };
@@ -66,6 +69,7 @@ fn life(store: &Store, setup: &Setup, entry: &StoredEntry) -> anyhow::Result<Val
         .filter(|other| other.id != entry.id)
         .map(|other| json!({ "entry": other.id, "feed": other.feed, "title": other.entry.title, "duplicate": other.duplicate }))
         .collect();
+    let (version, relabeled_at) = store.labeled_by(entry.id)?;
     Ok(json!({
         "entry": entry.id,
         "feed": entry.feed,
@@ -81,11 +85,15 @@ fn life(store: &Store, setup: &Setup, entry: &StoredEntry) -> anyhow::Result<Val
         "is_archive": entry.is_archive,
         "history": history,
         "origin": entry.origin,
+        "origin_is_guessed": Origin::guess_in(&entry.labels.evidence).is_some(),
         "language": entry.labels.language,
         "countries": entry.labels.about,
         "tags": entry.labels.tags,
         "desk": entry.labels.desk,
         "evidence": entry.labels.evidence,
+        "labels_version": shown_version(version),
+        "labels_are_current": version == setup.labels_version,
+        "relabeled": relabeled_at,
         "story": entry.story,
         "decision": decision,
         "also_in_story": others,
@@ -167,6 +175,10 @@ fn print(life: &Value, found: &[StoredEntry]) -> anyhow::Result<()> {
     ] {
         print_line(format!("  {name:<14} {}", text(key)))?;
     }
+    print_line(format!("  {:<14} {}", "labeled by", labeled_by(life)))?;
+    if life["origin_is_guessed"] == Value::Bool(true) {
+        print_line("  the origin is guessed; see the evidence, and give the publisher a `country` in feeds.toml")?;
+    }
     if life["is_archive"] == Value::Bool(true) {
         print_line("  it came with the archive of a new, moved or re-added feed: flood control counts it")?;
     }
@@ -208,6 +220,19 @@ fn print(life: &Value, found: &[StoredEntry]) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Which version gave the labels, whether it is the one in force, and when that was done anew.
+fn labeled_by(life: &Value) -> String {
+    let in_force = match life["labels_are_current"] {
+        Value::Bool(true) => "in force",
+        _ => "no longer in force",
+    };
+    let version = format!("version {} ({in_force})", string(life, "labels_version"));
+    match life["relabeled"].as_str() {
+        Some(at) => format!("{version}, anew at {at}"),
+        None => version,
+    }
 }
 
 fn string(value: &Value, name: &str) -> String {

@@ -8,11 +8,12 @@ use super::{
 use crate::{
     clock::Clock,
     config,
-    enrich::{Enricher, LabelInput},
+    enrich::{Enricher, Habits, LabelInput},
     fetch::{FetchRequest, Fetched, Fetcher, Setup},
-    model::{Country, Entry, Labels, Language, NetworkSettings},
+    model::{Country, Entry, Labels, Language, NetworkSettings, Origin},
     normalize::{self, Context as Reading, Normalized},
     parse::{self, ParseInput},
+    setup,
 };
 use anyhow::{Context, bail};
 use clap::Args;
@@ -65,12 +66,18 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Exit
         },
     );
     let enricher = enricher(global)?;
-    let labels: Vec<Labels> =
-        document.entries.iter().map(|entry| label(&enricher, entry, &document, arguments.country)).collect();
+    let home = document.link.as_deref().or(found.base_url.as_deref());
+    let origin = arguments.country.map(Origin::stated);
+    let origin = origin.or_else(|| setup::guess_by_document(home, document.language.as_ref()));
+    let mut habits = Habits::default();
+    habits.learn(document.entries.iter().map(|entry| (&entry.categories[..], &entry.authors[..])));
+    let common = (origin.as_ref(), &habits);
+    let labels: Vec<Labels> = document.entries.iter().map(|entry| label(&enricher, entry, &document, common)).collect();
     if global.json {
         print_json(&normalize::to_json(&document, &labels))?;
     } else {
-        print(&document, &labels, arguments.evidence)?;
+        print_head(&document, common)?;
+        print_entries(&document, &labels, arguments.evidence)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -112,21 +119,29 @@ fn enricher(global: &Global) -> anyhow::Result<Enricher> {
     }
 }
 
-fn label(enricher: &Enricher, entry: &Entry, document: &Normalized, origin: Option<Country>) -> Labels {
-    enricher.label(&LabelInput {
+fn label(
+    enricher: &Enricher,
+    entry: &Entry,
+    document: &Normalized,
+    (origin, habits): (Option<&Origin>, &Habits),
+) -> Labels {
+    let mut labels = enricher.label(&LabelInput {
         title: entry.title.as_deref().unwrap_or_default(),
         summary: entry.summary.as_deref(),
         categories: &entry.categories,
         authors: &entry.authors,
+        habits: Some(habits),
         url: entry.link.as_deref(),
         declared_language: entry.language.as_ref().or(document.language.as_ref()),
         publisher_languages: &[],
-        origin,
+        origin: origin.map(|origin| origin.country),
         point: entry.point,
-    })
+    });
+    labels.evidence.extend(origin.and_then(|origin| origin.guess.clone()));
+    labels
 }
 
-fn print(document: &Normalized, labels: &[Labels], shows_evidence: bool) -> anyhow::Result<()> {
+fn print_head(document: &Normalized, (origin, habits): (Option<&Origin>, &Habits)) -> anyhow::Result<()> {
     let version = document.version.as_deref().unwrap_or("without version");
     let language = document.language.as_ref().map_or("no language", Language::as_str);
     print_line(format!(
@@ -137,11 +152,19 @@ fn print(document: &Normalized, labels: &[Labels], shows_evidence: bool) -> anyh
         document.title.as_deref().unwrap_or("-"),
         document.link.as_deref().unwrap_or("-")
     ))?;
+    print_line(format!("origin {}", origin.map_or("unknown".to_owned(), Origin::to_string)))?;
+    let usual: Vec<&str> = habits.usual().collect();
+    if !usual.is_empty() {
+        print_line(format!("usual  {} (on nearly all entries: no tags)", usual.join(", ")))?;
+    }
     for defect in &document.defects {
         let place = defect.line.map_or(String::new(), |line| format!(" line {line}:"));
         print_line(format!("defect {}:{place} {}", defect.code, defect.detail))?;
     }
-    print_line(format!("{} entries", document.entries.len()))?;
+    print_line(format!("{} entries", document.entries.len()))
+}
+
+fn print_entries(document: &Normalized, labels: &[Labels], shows_evidence: bool) -> anyhow::Result<()> {
     for (entry, labels) in document.entries.iter().zip(labels) {
         print_entry(entry, labels, shows_evidence)?;
     }

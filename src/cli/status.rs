@@ -5,7 +5,10 @@ use super::{
     output::{print_json, print_line},
 };
 use crate::{
-    engine::open::database_in,
+    engine::{
+        open::database_in,
+        relabel::{self, Progress, shown_version},
+    },
     fetch::{RobotsCache, robots::Verdict},
     identify::FeedIdentity,
     model::{RegionId, Time},
@@ -42,6 +45,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Exit
         .filter(|feed| !arguments.failing || needs_attention(feed))
         .collect();
     let editions = editions(&store)?;
+    let relabeling = relabel::progress(&store)?;
     let robots = RobotsCache::default();
     robots.restore(store.all_robots()?.iter().filter_map(|record| serde_json::from_str(record).ok()));
     if global.json {
@@ -49,6 +53,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Exit
             "feeds": health.iter().map(|feed| as_json(feed, &robots)).collect::<Vec<_>>(),
             "editions": editions.iter().map(Span::as_json).collect::<Vec<_>>(),
             "entries": store.n_entries()?,
+            "relabeling": relabeling,
         }))?;
     } else if let ([only], true) = (health.as_slice(), arguments.feed.is_some()) {
         print_one(only)?;
@@ -64,6 +69,10 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Exit
         }
         print_editions(&editions)?;
         print_line(totals(&health, store.n_entries()?))?;
+        if let Some(progress) = relabeling.filter(|progress| progress.done_at.is_none()) {
+            let n_left = store.n_to_relabel(progress.seen_since, progress.version)?;
+            print_line(relabeling_words(&progress, n_left))?;
+        }
     }
     let needs_one = health.iter().any(needs_attention);
     Ok(if needs_one { ExitCode::from(NEEDS_ATTENTION) } else { ExitCode::SUCCESS })
@@ -167,6 +176,9 @@ fn note(feed: &FeedHealth) -> String {
 
 fn print_one(feed: &FeedHealth) -> anyhow::Result<()> {
     print_line(format!("feed        {}\naddress     {}\npublisher   {}", feed.feed, feed.url, feed.publisher))?;
+    if let Some(origin) = &feed.origin {
+        print_line(format!("origin      {origin}"))?;
+    }
     if let Some(url) = &feed.adopted_url {
         print_line(format!("moved to    {url} (write this into feeds.toml)"))?;
     }
@@ -209,6 +221,15 @@ fn totals(health: &[FeedHealth], n_entries: i64) -> String {
     let n_active = health.iter().filter(|feed| feed.is_active).count();
     let n_failing = health.iter().filter(|feed| feed.is_active && feed.n_failures > 0).count();
     format!("{n_active} feeds, {n_failing} failing, {n_entries} entries stored")
+}
+
+fn relabeling_words(progress: &Progress, n_left: i64) -> String {
+    let Progress { version, begun_at, n_labeled, .. } = progress;
+    format!(
+        "relabeling by version {} since {}: {n_labeled} entries done, {n_left} to go",
+        shown_version(*version),
+        shown(Some(*begun_at))
+    )
 }
 
 fn shown(time: Option<Time>) -> String {

@@ -1,17 +1,22 @@
 //! Relabeling: when tables or the operator's words change, what regions may still show is labeled again.
 //!
 //! In portions, so that polls go on between them. Nothing already published is republished as new: labels decide
-//! whether an item stays, never its guid.
+//! whether an item stays, never its guid. How far it has come stands in the database, for `status`.
 
 use crate::{
-    enrich::LabelInput,
-    model::{Labels, StoredEntry, StoryId, Time},
+    enrich::{Habits, LabelInput},
+    model::{FeedId, Labels, Origin, StoredEntry, StoryId, Time},
     setup::Setup,
     store::{Store, StoreError},
 };
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// Entries in a portion: some tens of milliseconds of the writer's time.
 const PORTION: usize = 1_000;
+
+/// The fact in `meta` that tells how far relabeling has come.
+const PROGRESS: &str = "relabeling";
 
 /// What a portion came to.
 #[derive(Debug, Default)]
@@ -22,6 +27,35 @@ pub struct Relabeled {
     pub stories: Vec<StoryId>,
 }
 
+/// The latest relabeling, under way or done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The version of tables, rules and the operator's words that it labels by.
+    pub version: i64,
+    /// When it began.
+    pub begun_at: Time,
+    /// Entries first seen since then are labeled anew; older ones no region may show.
+    pub seen_since: Time,
+    /// Entries labeled so far.
+    pub n_labeled: usize,
+    /// When nothing was left to do; None: it is under way.
+    pub done_at: Option<Time>,
+}
+
+/// The latest relabeling; None where there never was one.
+///
+/// # Errors
+/// The database failed.
+pub fn progress(store: &Store) -> Result<Option<Progress>, StoreError> {
+    let text = store.meta(PROGRESS)?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// A version as people are shown it: its sixteen digits.
+pub fn shown_version(version: i64) -> String {
+    format!("{version:016x}")
+}
+
 /// Labels the next portion of entries whose labels are of another version.
 ///
 /// # Errors
@@ -30,29 +64,57 @@ pub fn relabel_some(store: &Store, setup: &Setup, now: Time) -> Result<Relabeled
     let longest = setup.config.regions.iter().map(|region| region.max_age).max().unwrap_or_default();
     let entries = store.entries_to_relabel(now - longest, setup.labels_version, PORTION)?;
     let mut relabeled = Relabeled { n_labeled: entries.len(), stories: Vec::new() };
+    let mut habits = HashMap::new();
     for stored in entries {
-        let labels = label(setup, &stored);
-        if store.relabel_entry(stored.id, &labels, setup.labels_version)? {
+        let labels = label(setup, habits_of(store, &mut habits, &stored.feed)?, &stored);
+        if store.relabel_entry(stored.id, &labels, setup.labels_version, now)? {
             relabeled.stories.extend(stored.story);
         }
     }
+    keep_progress(store, setup.labels_version, (now, now - longest), relabeled.n_labeled)?;
     Ok(relabeled)
 }
 
+fn keep_progress(store: &Store, version: i64, (now, seen_since): (Time, Time), n: usize) -> Result<(), StoreError> {
+    let latest = progress(store)?.filter(|latest| latest.version == version);
+    let before = latest.unwrap_or(Progress { version, begun_at: now, seen_since, n_labeled: 0, done_at: None });
+    let is_idle = n == 0 && (before.n_labeled == 0 || before.done_at.is_some());
+    if is_idle {
+        return Ok(());
+    }
+    let after = Progress { n_labeled: before.n_labeled + n, done_at: (n == 0).then_some(now), ..before };
+    store.set_meta(PROGRESS, &serde_json::to_string(&after)?)
+}
+
+fn habits_of<'a>(
+    store: &Store,
+    known: &'a mut HashMap<FeedId, Habits>,
+    feed: &FeedId,
+) -> Result<&'a Habits, StoreError> {
+    if !known.contains_key(feed) {
+        let stored = store.habits(feed)?;
+        known.insert(feed.clone(), stored.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default());
+    }
+    Ok(&known[feed])
+}
+
 /// Labels an entry as it is stored. A feed that left the configuration keeps the labels it gave.
-fn label(setup: &Setup, stored: &StoredEntry) -> Labels {
+fn label(setup: &Setup, habits: &Habits, stored: &StoredEntry) -> Labels {
     let Some(feed) = setup.feed(&stored.feed) else { return stored.labels.clone() };
     let languages = setup.languages_of(feed);
-    let labels = setup.enricher.label(&LabelInput {
+    let mut labels = setup.enricher.label(&LabelInput {
         title: stored.entry.title.as_deref().unwrap_or_default(),
         summary: stored.entry.summary.as_deref(),
         categories: &stored.entry.categories,
         authors: &stored.entry.authors,
+        habits: Some(habits),
         url: stored.entry.link.as_deref(),
         declared_language: stored.entry.language.as_ref(),
         publisher_languages: &languages,
         origin: stored.origin,
         point: stored.entry.point,
     });
+    // The origin stays that of first sight, and so does the reason for a guess.
+    labels.evidence.extend(Origin::guess_in(&stored.labels.evidence).cloned());
     setup.with_operators_words(feed, labels)
 }

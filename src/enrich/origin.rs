@@ -1,15 +1,35 @@
 //! Where a publisher is at home, guessed from its domain and language when `feeds.toml` does not say.
 
-use crate::model::{Country, Language};
+use crate::model::{Country, Evidence, Language, Origin};
 
 /// Country domains that anyone registers for their sound, so that they say nothing about a country.
 const SOLD_FOR_THEIR_SOUND: &str = " ac ag ai am as bz cc cd co cx dj fm gg gl gs io is la li ly me ms mu nu pw sc sh so \
     st su tk tm to tv vc vu ws ";
 
-/// The country of a publisher, by its domain, else by a language that is spoken as a first language in one country
-/// only. A guess: say so wherever it is shown.
-pub fn guess_origin(domain: &str, language: Option<&Language>) -> Option<Country> {
-    by_domain(domain).or_else(|| language.and_then(by_language))
+/// How sure a country domain makes: newspapers abroad buy few of them.
+const DOMAIN_WEIGHT: f32 = 0.8;
+/// How sure a language makes: emigrants and broadcasters for abroad write it too.
+const LANGUAGE_WEIGHT: f32 = 0.5;
+
+/// The country of a publisher, by the first of its domains that is of a country, else by a language that is spoken as
+/// a first language in one country only.
+pub fn guess_origin<'a>(domains: impl Iterator<Item = &'a str>, language: Option<&Language>) -> Option<Origin> {
+    let of_domain = |domain: &'a str| by_domain(domain).map(|country| guess(country, domain, "domain", DOMAIN_WEIGHT));
+    let of_language = |language: &Language| {
+        by_language(language).map(|country| guess(country, language.as_str(), "language", LANGUAGE_WEIGHT))
+    };
+    domains.filter_map(of_domain).next().or_else(|| language.and_then(of_language))
+}
+
+fn guess(country: Country, words: &str, by: &str, weight: f32) -> Origin {
+    let guess = Evidence {
+        label: format!("{} {country}", Origin::LABEL),
+        words: words.to_owned(),
+        place: "feed".to_owned(),
+        rule: format!("origin-{by}"),
+        weight,
+    };
+    Origin { country, guess: Some(guess) }
 }
 
 fn by_domain(domain: &str) -> Option<Country> {
@@ -82,8 +102,17 @@ mod tests {
         ];
         for (domain, language, expected) in cases {
             let language = language.and_then(Language::parse);
-            let guess = guess_origin(domain, language.as_ref());
-            assert_eq!(guess.as_ref().map(Country::code), expected, "{domain}");
+            let guess = guess_origin([domain].into_iter(), language.as_ref());
+            assert_eq!(guess.as_ref().map(|guess| guess.country.code()), expected, "{domain}");
         }
+    }
+
+    #[test]
+    fn a_guess_says_what_it_was_made_from() {
+        let korean = Language::parse("ko");
+        let by_domain = guess_origin(["wire.example", "www.wire.co.jp"].into_iter(), korean.as_ref()).unwrap();
+        assert_eq!(by_domain.to_string(), "JP, guessed from `www.wire.co.jp` (origin-domain)");
+        let by_language = guess_origin(["wire.example"].into_iter(), korean.as_ref()).unwrap();
+        assert_eq!(by_language.to_string(), "KR, guessed from `ko` (origin-language)");
     }
 }

@@ -20,7 +20,8 @@ mod tongue;
 mod weigh;
 
 use super::{LabelInput, scan::Field, scan::Scan};
-use crate::model::{Labels, config::PlaceSettings};
+use crate::model::{Category, Labels, config::PlaceSettings};
+use focus::Reading;
 use names::Names;
 use people::People;
 use points::Points;
@@ -50,8 +51,11 @@ impl Places {
         let is_dateline = |index: usize| datelines.iter().any(|range| range.contains(&index));
         let reader = Reader { names: &self.names, people: &self.people, scan, origin: input.origin };
         let mut readings = reader.read(&mentions, is_dateline);
-        let of_categories: Vec<_> =
-            input.categories.iter().map(|category| hints::category(&self.names, category, tongue)).collect();
+        let of_category = |category: &Category| {
+            let is_usual = input.habits.is_some_and(|habits| habits.is_usual(&category.term));
+            hints::category(&self.names, category, tongue).map(|reading| Reading { is_aside: is_usual, ..reading })
+        };
+        let of_categories: Vec<_> = input.categories.iter().map(of_category).collect();
         let is_place = of_categories.iter().map(Option::is_some).collect();
         readings.extend(of_categories.into_iter().flatten());
         readings.extend(input.url.map(|url| hints::sections(&self.names, url)).unwrap_or_default());

@@ -10,13 +10,11 @@ mod vocabulary;
 
 use super::{
     LabelInput,
+    habits::is_same_name,
     lexicon::{Hit, Units},
     scan::{Casing, Field, Style},
 };
-use crate::{
-    model::{Desk, Evidence, Labels, Person, config::TagSettings},
-    text::fold::fold,
-};
+use crate::model::{Desk, Evidence, Labels, Person, config::TagSettings};
 use category::{Cleaned, clean};
 use composite::Composite;
 use smallvec::SmallVec;
@@ -104,7 +102,9 @@ impl Tagger {
     fn find_categories<'a>(&self, input: &LabelInput<'a>, place_categories: &[bool], found: &mut Found<'a>) {
         for (index, category) in input.categories.iter().enumerate() {
             let is_place = place_categories.get(index).copied().unwrap_or(false);
-            if is_place || is_byline(&category.term, input.authors) {
+            let is_habit =
+                input.habits.is_some_and(|habits| habits.is_usual(&category.term) || habits.is_author(&category.term));
+            if is_place || is_habit || is_byline(&category.term, input.authors) {
                 continue;
             }
             for cleaned in clean(&category.term, |name| self.vocabulary.whole(name)) {
@@ -234,7 +234,7 @@ impl<'a> Found<'a> {
 
 /// Returns true if and only if the category is the name of one of the authors; blogs file entries under them.
 fn is_byline(term: &str, authors: &[Person]) -> bool {
-    let is_name = |name: &str| !name.is_empty() && fold(name) == fold(term);
+    let is_name = |name: &str| !name.is_empty() && is_same_name(name, term);
     authors.iter().filter_map(|author| author.name.as_deref()).any(is_name)
 }
 
@@ -265,7 +265,7 @@ fn fits(alias: &Alias, hit: &Hit, units: &Units<'_, '_>) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        enrich::scan::Scan,
+        enrich::{Habits, scan::Scan},
         model::{Category, Country},
     };
     use std::sync::LazyLock;
@@ -357,6 +357,20 @@ mod tests {
         let (scan, mut labels) = (Scan::new("", ""), Labels::default());
         TAGGER.label(&input, &Units::new(&scan), &[false], &mut labels);
         assert!(labels.tags.is_empty(), "{:?}", labels.tags);
+    }
+
+    #[test]
+    fn what_a_feed_writes_on_all_entries_and_its_authors_are_no_tags() {
+        let category = |term: &str| Category { term: term.to_owned(), scheme: None };
+        let usual = [category("The Wire"), category("Technology")];
+        let authors = [Person { name: Some("Jane Doe".to_owned()), email: None }];
+        let mut habits = Habits::default();
+        habits.learn((0..12).map(|_| (&usual[..], &authors[..])));
+        let categories = ["The Wire", "Technology", "Jane DOE", "Opera"].map(category);
+        let input = LabelInput { categories: &categories, habits: Some(&habits), ..LabelInput::default() };
+        let (scan, mut labels) = (Scan::new("", ""), Labels::default());
+        TAGGER.label(&input, &Units::new(&scan), &[false; 4], &mut labels);
+        assert_eq!(labels.tags, ["opera"]);
     }
 
     #[test]

@@ -19,10 +19,43 @@ pub struct Labels {
     pub evidence: Vec<Evidence>,
 }
 
+/// Where a publisher is at home: the origin of its entries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The country.
+    pub country: Country,
+    /// Why it is thought so where `feeds.toml` does not say: a guess, and shown as one.
+    pub guess: Option<Evidence>,
+}
+
+impl Origin {
+    /// What the evidence of a guess says it is about.
+    pub const LABEL: &str = "origin";
+
+    /// The reason for the guess among an entry's evidence; None: it was no guess.
+    pub fn guess_in(evidence: &[Evidence]) -> Option<&Evidence> {
+        evidence.iter().find(|evidence| evidence.label.split(' ').next() == Some(Origin::LABEL))
+    }
+
+    /// As `feeds.toml` says.
+    pub fn stated(country: Country) -> Origin {
+        Origin { country, guess: None }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.guess {
+            None => write!(f, "{}", self.country),
+            Some(guess) => write!(f, "{}, guessed from `{}` ({})", self.country, guess.words, guess.rule),
+        }
+    }
+}
+
 /// Why a label was given.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// What was concluded: `country HK`, `tag alibaba`, `desk sport`, `language ja`.
+    /// What was concluded: `country HK`, `tag alibaba`, `desk sport`, `language ja`, `origin JP`.
     pub label: String,
     /// The words that said so.
     pub words: String,

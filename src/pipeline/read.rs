@@ -4,11 +4,11 @@
 
 use super::{Readers, Target, reads_more};
 use crate::{
-    enrich::LabelInput,
+    enrich::{Habits, LabelInput},
     fetch::{Answer, Document, Fetched},
     identify::{self, FeedIdentity, Identified, Incoming, Known, Marks, Policy},
     model::{
-        Entry, EntryChange, EntryId, EntryKey, FailureCause, FeedHints, FeedSettings, Labels, Language, Time,
+        Entry, EntryChange, EntryId, EntryKey, FailureCause, FeedHints, FeedSettings, Labels, Language, Origin, Time,
         Validators,
     },
     normalize::{self, Context, Normalized},
@@ -67,6 +67,8 @@ pub struct Reading {
     pub changes: Vec<EntryChange>,
     /// The labels of those that are new or corrected.
     pub labels: Vec<Option<Labels>>,
+    /// Where the publisher is at home.
+    pub origin: Option<Origin>,
     /// The identity policy to keep.
     pub identity: FeedIdentity,
     /// What the document asks of the scheduler.
@@ -151,14 +153,17 @@ fn understand(
             now: visit.now,
         },
     );
+    let origin = target.setup.origin_by_document(feed, normalized.link.as_deref(), normalized.language.as_ref());
     let facts = DocumentFacts {
         title: normalized.title.clone(),
         home: normalized.link.clone(),
+        origin: origin.as_ref().map(serde_json::to_string).transpose()?,
+        habits: None,
         format: format.join(" "),
         encoding,
         defects: serde_json::to_string(&normalized.defects)?,
     };
-    let reading = recognize(readers, target, visit, normalized, facts)?;
+    let reading = recognize(readers, target, visit, normalized, (facts, origin))?;
     Ok(Ok(Finding::Read(Box::new(reading))))
 }
 
@@ -190,7 +195,7 @@ fn recognize(
     target: &Target,
     visit: &Visit,
     normalized: Normalized,
-    facts: DocumentFacts,
+    (mut facts, origin): (DocumentFacts, Option<Origin>),
 ) -> Result<Reading, StoreError> {
     let entries = normalized.entries;
     let marks: Vec<Marks> = entries.iter().map(identify::marks).collect();
@@ -198,11 +203,14 @@ fn recognize(
     let known = known_entries(readers, target, &visit.state, &marks)?;
     let incoming = Incoming { entries: &entries, marks: &marks };
     let Identified { changes, identity } = identify::changes(&identity, &known, &incoming, visit.now);
-    let document_language = normalized.language.as_ref();
-    let labels = changes.iter().map(|change| label_change(target, &entries, document_language, change)).collect();
+    let (habits, is_learned) = habits(visit.state.habits.as_deref(), &entries, &changes)?;
+    facts.habits = is_learned.then(|| serde_json::to_string(&habits)).transpose()?;
+    let common = Common { language: normalized.language.as_ref(), origin: origin.as_ref(), habits: &habits };
+    let labels = changes.iter().map(|change| label_change(target, &entries, &common, change)).collect();
     let n_defects = normalized.defects.len();
     let is_cut_off = normalized.defects.iter().any(|defect| defect.code == "truncated");
-    Ok(Reading { entries, marks, changes, labels, identity, hints: normalized.hints, facts, n_defects, is_cut_off })
+    let hints = normalized.hints;
+    Ok(Reading { entries, marks, changes, labels, origin, identity, hints, facts, n_defects, is_cut_off })
 }
 
 fn identity(feed: &FeedSettings, stored: Option<&str>) -> Result<FeedIdentity, StoreError> {
@@ -243,34 +251,50 @@ fn known_of(stored: KnownEntry) -> Known {
     }
 }
 
-fn label_change(
-    target: &Target,
-    entries: &[Entry],
-    document_language: Option<&Language>,
-    change: &EntryChange,
-) -> Option<Labels> {
+/// What all entries of a document have in common.
+struct Common<'a> {
+    language: Option<&'a Language>,
+    origin: Option<&'a Origin>,
+    habits: &'a Habits,
+}
+
+/// The habits of the feed with what its new entries add to them, and whether any did.
+fn habits(stored: Option<&str>, entries: &[Entry], changes: &[EntryChange]) -> Result<(Habits, bool), StoreError> {
+    let mut habits: Habits = stored.map(serde_json::from_str).transpose()?.unwrap_or_default();
+    let new = changes.iter().filter_map(|change| match change {
+        EntryChange::New { index, .. } => Some(&entries[*index]),
+        _ => None,
+    });
+    let n_new = new.clone().count();
+    habits.learn(new.map(|entry| (&entry.categories[..], &entry.authors[..])));
+    Ok((habits, n_new > 0))
+}
+
+fn label_change(target: &Target, entries: &[Entry], common: &Common<'_>, change: &EntryChange) -> Option<Labels> {
     match change {
         EntryChange::New { index, .. } | EntryChange::Updated { index, .. } => {
-            Some(label(target, &entries[*index], document_language))
+            Some(label(target, &entries[*index], common))
         }
         EntryChange::Seen { .. } | EntryChange::Repeated { .. } => None,
     }
 }
 
 /// Labels an entry and lays the operator's words about its feed over what the text says.
-pub fn label(target: &Target, entry: &Entry, document_language: Option<&Language>) -> Labels {
+fn label(target: &Target, entry: &Entry, common: &Common<'_>) -> Labels {
     let (setup, feed) = (&target.setup, target.feed());
     let publisher_languages = setup.languages_of(feed);
-    let labels = setup.enricher.label(&LabelInput {
+    let mut labels = setup.enricher.label(&LabelInput {
         title: entry.title.as_deref().unwrap_or_default(),
         summary: entry.summary.as_deref(),
         categories: &entry.categories,
         authors: &entry.authors,
+        habits: Some(common.habits),
         url: entry.link.as_deref(),
-        declared_language: entry.language.as_ref().or(document_language),
+        declared_language: entry.language.as_ref().or(common.language),
         publisher_languages: &publisher_languages,
-        origin: setup.country_of(feed),
+        origin: common.origin.map(|origin| origin.country),
         point: entry.point,
     });
+    labels.evidence.extend(common.origin.and_then(|origin| origin.guess.clone()));
     setup.with_operators_words(feed, labels)
 }

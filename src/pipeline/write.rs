@@ -164,7 +164,7 @@ fn write_new(
         entry,
         fingerprint: marks.fingerprint,
         handles: &marks.handles,
-        origin: target.setup.country_of(target.feed()),
+        origin: reading.origin.as_ref().map(|origin| origin.country),
         labels,
         labels_version: target.setup.labels_version,
         archive_rank,

@@ -1,6 +1,6 @@
 //! Entries: one row per feed and entry, its handles, its history, its labels and its story.
 
-use super::{FeedRow, Store, StoreError, millis, moment};
+use super::{FeedRow, Store, StoreError, labels, millis, moment};
 use crate::model::{
     Category, Country, Entry, EntryId, EntryKey, EntrySource, FeedId, Labels, Language, Person, StoredEntry, StoryId,
     Time, story::GroupDecision,
@@ -240,7 +240,7 @@ impl Store {
             millis(effective_at),
             new.archive_rank.map(|rank| i64::try_from(rank).unwrap_or(i64::MAX)),
             new.origin.map(|country| country.code().to_owned()),
-            serde_json::to_string(new.labels)?,
+            labels::to_row(new.labels)?,
             new.labels_version,
             new.decision.story.0,
             new.decision.duplicate_of.map(|id| id.0),
@@ -270,7 +270,7 @@ impl Store {
         let sql = "UPDATE entry SET guid = coalesce(?2, guid), link = coalesce(?3, link),
                        permalink = coalesce(?4, permalink), title = coalesce(?5, title), summary = ?6,
                        published_at = coalesce(?7, published_at), updated_at = coalesce(?8, updated_at), detail = ?9,
-                       fingerprint = ?10, last_seen_at = ?11, labels = ?12, labels_version = ?13
+                       fingerprint = ?10, last_seen_at = ?11, labels = ?12, labels_version = ?13, relabeled_at = NULL
                    WHERE id = ?1";
         let entry = update.entry;
         self.connection.prepare_cached(sql)?.execute(params![
@@ -285,7 +285,7 @@ impl Store {
             detail_of(entry)?,
             signed(update.fingerprint),
             millis(update.now),
-            serde_json::to_string(update.labels)?,
+            labels::to_row(update.labels)?,
             update.labels_version,
         ])?;
         self.add_handles(update.feed, update.id, update.handles)
@@ -320,15 +320,15 @@ impl Store {
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn relabel_entry(&self, entry: EntryId, labels: &Labels, version: i64) -> Result<bool, StoreError> {
-        let json = serde_json::to_string(labels)?;
+    pub fn relabel_entry(&self, entry: EntryId, labels: &Labels, version: i64, now: Time) -> Result<bool, StoreError> {
         let before: String = self
             .connection
             .prepare_cached("SELECT labels FROM entry WHERE id = ?1")?
             .query_row([entry.0], |r| r.get(0))?;
-        let sql = "UPDATE entry SET labels = ?2, labels_version = ?3 WHERE id = ?1";
-        self.connection.prepare_cached(sql)?.execute(params![entry.0, json, version])?;
-        let before: Labels = serde_json::from_str(&before)?;
+        let sql = "UPDATE entry SET labels = ?2, labels_version = ?3, relabeled_at = ?4 WHERE id = ?1";
+        let row = labels::to_row(labels)?;
+        self.connection.prepare_cached(sql)?.execute(params![entry.0, row, version, millis(now)])?;
+        let before = labels::from_row(&before)?;
         let same = before.about == labels.about
             && before.tags == labels.tags
             && before.desk == labels.desk
@@ -346,6 +346,27 @@ impl Store {
              WHERE first_seen_at >= ?1 AND labels_version <> ?2 ORDER BY entry.id LIMIT ?3"
         );
         self.stored_entries(&sql, params![millis(since), version, i64::try_from(limit).unwrap_or(i64::MAX)])
+    }
+
+    /// How many entries first seen since `since` were labeled by another version than `version`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn n_to_relabel(&self, since: Time, version: i64) -> Result<i64, StoreError> {
+        let sql = "SELECT count(*) FROM entry WHERE first_seen_at >= ?1 AND labels_version <> ?2";
+        Ok(self.connection.query_row(sql, [millis(since), version], |row| row.get(0))?)
+    }
+
+    /// By which version an entry was labeled, and when that was done anew; None: its labels are of first sight or of a
+    /// correction.
+    ///
+    /// # Errors
+    /// The entry is unknown, or the database cannot be read.
+    pub fn labeled_by(&self, entry: EntryId) -> Result<(i64, Option<Time>), StoreError> {
+        let sql = "SELECT labels_version, relabeled_at FROM entry WHERE id = ?1";
+        Ok(self
+            .connection
+            .query_row(sql, [entry.0], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(moment))))?)
     }
 
     /// Entries first seen and dated since `since`, in the order of first sight; the grouper is rebuilt from them, and what
@@ -492,7 +513,7 @@ fn stored_entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
             point: detail.point,
         },
         origin: origin.and_then(|code| code.parse().ok()),
-        labels: serde_json::from_str(&labels)?,
+        labels: labels::from_row(&labels)?,
         story: Some(StoryId(row.get(17)?)),
         duplicate: row.get::<_, Option<i64>>(18)?.is_some(),
         first_seen_at: moment(row.get(11)?),

@@ -1,7 +1,7 @@
 //! Feeds and their state: what `feeds.toml` says of them, and what the polls taught.
 
 use super::{Store, StoreError, millis, moment};
-use crate::model::{Config, FeedId, FeedSettings, Publisher, PublisherId, Time, Validators};
+use crate::model::{Config, FeedId, FeedSettings, Origin, Publisher, PublisherId, Time, Validators};
 use rusqlite::{OptionalExtension, Row, named_params, params};
 
 /// The row of a feed.
@@ -25,6 +25,8 @@ pub struct FeedState {
     pub clock: Option<String>,
     /// The identity policy learned, JSON.
     pub identity: Option<String>,
+    /// The categories that it writes on its entries, JSON.
+    pub habits: Option<String>,
     /// When it is due; None: never polled.
     pub next_poll_at: Option<Time>,
     /// When it was last polled.
@@ -64,6 +66,8 @@ pub struct FeedHealth {
     pub next_poll_at: Option<Time>,
     /// Why then.
     pub next_reason: Option<String>,
+    /// The publisher's place as its last document was read; None: it is not known.
+    pub origin: Option<Origin>,
     /// The defects of the last document, JSON.
     #[serde(skip)]
     pub defects: Option<String>,
@@ -178,7 +182,7 @@ impl Store {
     /// The feed is unknown, or the database cannot be read.
     pub fn feed_state(&self, feed: FeedRow) -> Result<FeedState, StoreError> {
         let sql = "SELECT adopted_url, validators_url, etag, last_modified, unconditional, body_digest, read_by, clock,
-                          identity, next_poll_at, last_polled_at, is_settling, n_entries
+                          identity, next_poll_at, last_polled_at, is_settling, n_entries, habits
                    FROM feed WHERE id = ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row([feed.0], |row| {
@@ -196,8 +200,18 @@ impl Store {
                 last_polled_at: row.get::<_, Option<i64>>(10)?.map(moment),
                 is_settling: row.get(11)?,
                 n_entries: row.get(12)?,
+                habits: row.get(13)?,
             })
         })?)
+    }
+
+    /// The categories that a feed writes on its entries, JSON; None: none are known.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn habits(&self, feed: &FeedId) -> Result<Option<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT habits FROM feed WHERE name = ?1")?;
+        Ok(statement.query_row([feed.as_str()], |row| row.get(0)).optional()?.flatten())
     }
 
     /// Moves the time at which a feed is due, with the reason; used when a whole host is held.
@@ -261,7 +275,7 @@ impl Store {
     pub fn health(&self) -> Result<Vec<FeedHealth>, StoreError> {
         let sql =
             "SELECT name, url, publisher, is_active, adopted_url, last_outcome, last_reason, n_failures, n_entries,
-                          last_polled_at, last_read_at, next_poll_at, next_reason, defects, identity, clock
+                          last_polled_at, last_read_at, next_poll_at, next_reason, defects, identity, clock, place
                    FROM feed ORDER BY name";
         let mut statement = self.connection.prepare(sql)?;
         let rows = statement.query_map([], health_of)?;
@@ -270,6 +284,7 @@ impl Store {
 }
 
 fn health_of(row: &Row<'_>) -> rusqlite::Result<FeedHealth> {
+    let origin: Option<String> = row.get(16)?;
     let time = |index: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(moment));
     Ok(FeedHealth {
         feed: row.get(0)?,
@@ -288,5 +303,6 @@ fn health_of(row: &Row<'_>) -> rusqlite::Result<FeedHealth> {
         defects: row.get(13)?,
         identity: row.get(14)?,
         clock: row.get(15)?,
+        origin: origin.and_then(|text| serde_json::from_str(&text).ok()),
     })
 }

@@ -1,6 +1,6 @@
 //! The ledger: what each region published, when it entered and when it left. Editions are read from here.
 
-use super::{Store, StoreError, micro_moment, millis, moment};
+use super::{Store, StoreError, labels, micro_moment, millis, moment};
 use crate::link::guid::guid_v1;
 use crate::model::{
     Candidate, Category, Country, EntryId, FeedId, Labels, Language, LedgerItem, PublisherId, RegionId, StoryId, Time,
@@ -340,7 +340,7 @@ impl Store {
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let labels: String = row.get(7)?;
-            let labels: Labels = serde_json::from_str(&labels)?;
+            let labels = labels::without_evidence(&labels)?;
             found.push(OtherRow {
                 entry: EntryId(row.get(0)?),
                 story: StoryId(row.get(1)?),
@@ -434,7 +434,7 @@ fn edition_row(row: &Row<'_>) -> Result<EditionRow, StoreError> {
         updated_at: micro_moment(row.get(9)?),
         title: row.get(10)?,
         link: row.get(11)?,
-        labels: serde_json::from_str(&labels)?,
+        labels: labels::without_evidence(&labels)?,
         origin: origin.and_then(|code| code.parse().ok()),
         effective_at: moment(row.get(14)?),
         publisher: PublisherId(row.get(15)?),
@@ -458,7 +458,7 @@ struct CategoriesOnly {
 /// None: the link is such that no guid can be made of it, which normalize does not let through.
 fn candidate(row: &Row<'_>) -> Result<Option<Candidate>, StoreError> {
     let labels: String = row.get(9)?;
-    let labels: Labels = serde_json::from_str(&labels)?;
+    let labels = labels::without_evidence(&labels)?;
     let origin: Option<String> = row.get(10)?;
     let detail: Option<String> = row.get(11)?;
     let detail: CategoriesOnly = detail.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();

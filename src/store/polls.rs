@@ -58,6 +58,10 @@ pub struct DocumentFacts {
     pub title: Option<String>,
     /// Its link.
     pub home: Option<String>,
+    /// The publisher's place, JSON.
+    pub origin: Option<String>,
+    /// The categories that the feed writes on its entries, JSON; None keeps what is stored.
+    pub habits: Option<String>,
     /// Its format and version.
     pub format: String,
     /// The encoding it was decoded with.
@@ -149,14 +153,18 @@ impl Store {
 
     fn put_document_facts(&self, feed: FeedRow, facts: Option<&DocumentFacts>) -> Result<(), StoreError> {
         let Some(facts) = facts else { return Ok(()) };
-        let sql = "UPDATE feed SET title = ?2, home = ?3, format = ?4, encoding = ?5, defects = ?6 WHERE id = ?1";
+        let sql = "UPDATE feed SET title = ?2, home = ?3, format = ?4, encoding = ?5, defects = ?6, place = ?7,
+                       habits = coalesce(?8, habits)
+                   WHERE id = ?1";
         self.connection.prepare_cached(sql)?.execute(params![
             feed.0,
             facts.title,
             facts.home,
             facts.format,
             facts.encoding,
-            facts.defects
+            facts.defects,
+            facts.origin,
+            facts.habits
         ])?;
         Ok(())
     }

@@ -10,7 +10,8 @@ use rusqlite::Connection;
 /// What `PRAGMA application_id` holds in a database of Dateline's: "DtLn".
 const APPLICATION_ID: i32 = 0x4474_4c6e;
 
-const MIGRATIONS: &[&str] = &[r"
+const MIGRATIONS: &[&str] = &[
+    r"
 CREATE TABLE configuration (
     id          INTEGER PRIMARY KEY,
     accepted_at INTEGER NOT NULL,
@@ -171,7 +172,13 @@ CREATE TABLE meta (                      -- single facts, such as the version of
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
 );
-"];
+",
+    r"
+ALTER TABLE feed ADD COLUMN place TEXT;    -- JSON: the publisher's place, and how it is known; null: it is not
+ALTER TABLE feed ADD COLUMN habits TEXT;   -- JSON: the categories that it writes on its entries; null: none learned
+ALTER TABLE entry ADD COLUMN relabeled_at INTEGER; -- when other tables labeled it anew; null: they did not
+",
+];
 
 /// Brings the database to today's tables.
 ///

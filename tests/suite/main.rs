@@ -10,6 +10,7 @@ mod feeds;
 mod fetch;
 mod habits;
 mod hostile;
+mod labels;
 mod moments;
 mod origin;
 mod sample_editions;

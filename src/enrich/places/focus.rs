@@ -9,6 +9,9 @@ pub(super) const ENOUGH: f32 = 0.5;
 /// A story is told to be about at most so many countries.
 const MAX_COUNTRIES: usize = 8;
 
+/// Pieces of evidence kept for one country, the first in the text: more say nothing new.
+const MAX_EVIDENCE_PER_COUNTRY: usize = 3;
+
 /// Pieces of evidence kept for an entry.
 const MAX_EVIDENCE: usize = 24;
 
@@ -25,7 +28,8 @@ pub(super) struct Reading {
     pub(super) rule: String,
     /// How sure the reading is, 0 to 1.
     pub(super) weight: f32,
-    /// True if it is a company, a currency or the like: it speaks for a country only where no place speaks for another.
+    /// True if it is a company, a currency, a category that all entries of the feed carry or the like: it speaks for a
+    /// country only where no place speaks for another.
     pub(super) is_aside: bool,
     /// How much the place in the text makes it the matter of the story, 0 to 1.
     pub(super) centrality: f32,
@@ -61,7 +65,15 @@ pub(super) fn focus(readings: &[Reading]) -> (Vec<Country>, Vec<Evidence>) {
     tallies.sort_by(|a, b| b.centrality.total_cmp(&a.centrality));
     tallies.truncate(MAX_COUNTRIES);
     let about: Vec<Country> = tallies.iter().map(|tally| tally.country).collect();
-    let told = readings.iter().filter(|reading| reading.weight >= ENOUGH || about.contains(&reading.country));
+    let is_told = |(index, reading): &(usize, &Reading)| {
+        let earlier = &readings[..*index];
+        let is_repeated = earlier.iter().any(|one| one.country == reading.country && one.rule == reading.rule);
+        let n_of_country = earlier.iter().filter(|one| one.country == reading.country).count();
+        (reading.weight >= ENOUGH || about.contains(&reading.country))
+            && !is_repeated
+            && n_of_country < MAX_EVIDENCE_PER_COUNTRY
+    };
+    let told = readings.iter().enumerate().filter(is_told).map(|(_, reading)| reading);
     let evidence = told.take(MAX_EVIDENCE).map(|reading| Evidence {
         label: format!("country {}", reading.country),
         words: reading.words.clone(),

@@ -2,7 +2,7 @@
 
 use super::names::{LANGUAGES, OURS, read_languages, read_rows};
 use super::*;
-use crate::enrich::{LabelInput, scan};
+use crate::enrich::{Habits, LabelInput, scan};
 use crate::model::{Category, Country, Language, place_name};
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -244,4 +244,25 @@ fn every_country_is_found_by_its_names_in_at_least_twenty_languages() {
         let n_found = found.get(&country).copied().unwrap_or(0);
         assert!(n_found >= 20, "{country} is found in {n_found} languages");
     }
+}
+
+#[test]
+fn a_category_on_all_entries_of_a_feed_speaks_for_its_country_where_the_text_names_none() {
+    let china = [Category { term: "China".to_owned(), scheme: None }];
+    let mut habits = Habits::default();
+    habits.learn((0..12).map(|_| (&china[..], &[][..])));
+    let language = Language::parse("en");
+    let about = |title: &str, habits: Option<&Habits>| {
+        let input = LabelInput {
+            title,
+            categories: &china,
+            habits,
+            declared_language: language.as_ref(),
+            ..LabelInput::default()
+        };
+        codes(&labels_of(&input, &PLACES))
+    };
+    assert_eq!(about("A quiet day", Some(&habits)), "CN");
+    assert_eq!(about("Manila protests over a collision at sea", Some(&habits)), "PH");
+    assert_eq!(about("Manila protests over a collision at sea", None), "PH CN");
 }
