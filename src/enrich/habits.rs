@@ -6,6 +6,7 @@
 
 use crate::model::{Category, Person};
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// Entries to have seen before anything is called a habit: the documents of most feeds hold ten or more.
 const MIN_ENTRIES: u32 = 10;
@@ -45,7 +46,7 @@ impl Habits {
                 self.fade();
             }
         }
-        self.terms.sort_by(|a, b| b.1.cmp(&a.1));
+        self.terms.sort_by_key(|(_, count)| Reverse(*count));
         self.terms.truncate(MAX_TERMS);
     }
 
