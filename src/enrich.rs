@@ -25,10 +25,11 @@ use crate::model::{
 };
 use desk::Desks;
 pub use habits::Habits;
-use lexicon::Units;
+use lexicon::{Hit, Lexicon, Units};
 pub use origin::guess_origin;
 use places::Places;
 use scan::Scan;
+use smallvec::SmallVec;
 use tags::Tagger;
 
 /// Bytes of a description that are read: what stands further down is not what the story is about, and some feeds carry
@@ -66,18 +67,17 @@ pub struct Enricher {
     places: Places,
     tagger: Tagger,
     desks: Desks,
+    /// The terms of desks, then the names of tags.
+    lexicon: Lexicon<2>,
     version: u64,
 }
 
 impl Enricher {
     /// Reads the built-in tables and the operator's words over them.
     pub fn new(tags: &[TagSettings], places: &[PlaceSettings]) -> Enricher {
-        Enricher {
-            places: Places::new(places),
-            tagger: Tagger::new(tags),
-            desks: Desks::new(),
-            version: version::of(tags, places),
-        }
+        let (desks, tagger) = (Desks::new(), Tagger::new(tags));
+        let lexicon = Lexicon::join(desks.terms(), tagger.phrases());
+        Enricher { places: Places::new(places), tagger, desks, lexicon, version: version::of(tags, places) }
     }
 
     /// Labels one entry.
@@ -87,10 +87,18 @@ impl Enricher {
         let mut labels = Labels::default();
         language::label(input, &mut labels);
         let place_categories = self.places.label(input, &scan, &mut labels);
-        // The desk first: it tells the fruit from the company.
         let units = Units::new(&scan);
-        self.desks.label(input, &units, &mut labels);
-        self.tagger.label(input, &units, &place_categories, &mut labels);
+        let mut hits: [SmallVec<[Hit; 24]>; 2] = Default::default();
+        let tongue = desk::tongue(&labels);
+        let accept = |user: usize, hit: &Hit| match user {
+            0 => self.desks.is_spoken(hit, tongue),
+            _ => self.tagger.is_written_so(hit, &units),
+        };
+        self.lexicon.find(&units, accept, |user, hit| hits[user].push(hit));
+        let [terms, names] = hits;
+        // The desk first: it tells the fruit from the company.
+        self.desks.label(input, &units, &terms, &mut labels);
+        self.tagger.label(input, &units, (&names, &place_categories), &mut labels);
         labels
     }
 

@@ -9,7 +9,7 @@ mod table;
 
 use super::{
     LabelInput,
-    lexicon::{Hit, Units},
+    lexicon::{Hit, Lexicon, Units},
     scan::{Field, Scan},
 };
 use crate::model::{Category, Desk, Evidence, Labels};
@@ -60,34 +60,48 @@ impl Desks {
 
     /// Sets `labels.desk` and appends the evidence. The language has been found before; without one, only names that
     /// mean the same in every language and English words count.
-    pub(super) fn label(&self, input: &LabelInput<'_>, units: &Units<'_, '_>, labels: &mut Labels) {
-        let tongue = labels.language.as_ref().map_or(Tongue::UNKNOWN, |language| Tongue::of(language.base()));
+    /// `hits` are the terms of its tables in the text that are spoken in the entry's tongue.
+    pub(super) fn label(&self, input: &LabelInput<'_>, units: &Units<'_, '_>, hits: &[Hit], labels: &mut Labels) {
         let mut count = Count::default();
-        self.count_terms(units, tongue, None, &mut count);
+        self.count_terms(units, hits, tongue(labels), None, &mut count);
         self.count_url(input.url, &mut count);
         self.count_categories(input.categories, &mut count);
         count.settle(labels);
     }
 
-    /// Counts the terms of a text; `factor` stands for the field's own.
-    fn count_terms<'a>(&self, units: &Units<'_, 'a>, tongue: Tongue, factor: Option<f32>, count: &mut Count<'a>) {
-        let mut seen: SmallVec<[u32; 32]> = SmallVec::new();
-        let accept = |hit: &Hit| self.table.is_spoken(hit.phrase, tongue);
-        self.table.terms.find(units, accept, |hit| {
-            if seen.contains(&hit.phrase) {
-                return;
+    /// The terms of all tables.
+    pub(super) fn terms(&self) -> &Lexicon {
+        &self.table.terms
+    }
+
+    /// Returns true if and only if a term means something in this tongue.
+    pub(super) fn is_spoken(&self, hit: &Hit, tongue: Tongue) -> bool {
+        self.table.is_spoken(hit.phrase, tongue)
+    }
+
+    /// Counts terms of a text; `factor` stands for the field's own.
+    fn count_terms<'a>(
+        &self,
+        units: &Units<'_, 'a>,
+        hits: &[Hit],
+        tongue: Tongue,
+        factor: Option<f32>,
+        count: &mut Count<'a>,
+    ) {
+        for (index, hit) in hits.iter().enumerate() {
+            if hits[..index].iter().any(|earlier| earlier.phrase == hit.phrase) {
+                continue;
             }
-            seen.push(hit.phrase);
-            let (place, field_factor) = match units.field(&hit) {
+            let (place, field_factor) = match units.field(hit) {
                 Field::Title => ("title", TITLE_FACTOR),
                 Field::Summary => ("summary", 1.0),
             };
             let (place, factor) = factor.map_or((place, field_factor), |factor| ("category", factor));
             for (desk, weight) in self.table.meanings(hit.phrase, tongue) {
-                let words = units.written(&hit);
+                let words = units.written(hit);
                 count.add(desk, weight * factor, words, place, "desk-term");
             }
-        });
+        }
     }
 
     fn count_url<'a>(&self, url: Option<&'a str>, count: &mut Count<'a>) {
@@ -106,11 +120,19 @@ impl Desks {
                 None => {
                     let scan = Scan::new(&category.term, "");
                     let units = Units::new(&scan);
-                    self.count_terms(&units, Tongue::UNKNOWN, Some(CATEGORY_TERM_FACTOR), count);
+                    let mut hits: SmallVec<[Hit; 4]> = SmallVec::new();
+                    let accept = |_, hit: &Hit| self.table.is_spoken(hit.phrase, Tongue::UNKNOWN);
+                    self.table.terms.find(&units, accept, |_, hit| hits.push(hit));
+                    self.count_terms(&units, &hits, Tongue::UNKNOWN, Some(CATEGORY_TERM_FACTOR), count);
                 }
             }
         }
     }
+}
+
+/// The tongue of an entry: that of its language.
+pub(super) fn tongue(labels: &Labels) -> Tongue {
+    labels.language.as_ref().map_or(Tongue::UNKNOWN, |language| Tongue::of(language.base()))
 }
 
 impl<'a> Count<'a> {
@@ -132,8 +154,8 @@ impl<'a> Count<'a> {
         labels.evidence.extend(self.reasons.into_iter().take(MAX_EVIDENCE).map(|reason| Evidence {
             label: format!("desk {desk}"),
             words: reason.words.to_owned(),
-            place: reason.place.to_owned(),
-            rule: reason.rule.to_owned(),
+            place: reason.place.into(),
+            rule: reason.rule.into(),
             weight: reason.weight / total,
         }));
     }
@@ -164,7 +186,9 @@ mod tests {
         let input = LabelInput { title, url, categories: &categories, ..LabelInput::default() };
         let mut labels = Labels { language: Language::parse(language), ..Labels::default() };
         let scan = Scan::new(title, "");
-        DESKS.label(&input, &Units::new(&scan), &mut labels);
+        let (units, mut hits) = (Units::new(&scan), Vec::new());
+        DESKS.terms().find(&units, |_, hit| DESKS.is_spoken(hit, tongue(&labels)), |_, hit| hits.push(hit));
+        DESKS.label(&input, &units, &hits, &mut labels);
         labels.desk
     }
 

@@ -95,8 +95,11 @@ impl Habits {
 
 /// Returns true if and only if two names differ in case at most.
 pub(super) fn is_same_name(one: &str, other: &str) -> bool {
-    let lower = |name: &str| name.trim().chars().flat_map(char::to_lowercase).collect::<Vec<_>>();
-    one.len().abs_diff(other.len()) < 8 && lower(one) == lower(other)
+    one == other || lower(one).eq(lower(other))
+}
+
+fn lower(name: &str) -> impl Iterator<Item = char> {
+    name.trim().chars().flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

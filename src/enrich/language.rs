@@ -50,12 +50,12 @@ pub(super) fn label(input: &LabelInput<'_>, labels: &mut Labels) {
     }
 }
 
-fn set(labels: &mut Labels, language: Language, rule: &str, weight: f32) {
+fn set(labels: &mut Labels, language: Language, rule: &'static str, weight: f32) {
     labels.evidence.push(Evidence {
         label: format!("language {language}"),
         words: String::new(),
-        place: "title".to_owned(),
-        rule: rule.to_owned(),
+        place: "title".into(),
+        rule: rule.into(),
         weight,
     });
     labels.language = Some(language);
@@ -96,6 +96,12 @@ impl Counts {
     fn of(characters: impl Iterator<Item = char>) -> Counts {
         let mut counts = Counts::default();
         for character in characters {
+            if character.is_ascii() {
+                let is_letter = usize::from(character.is_ascii_alphabetic());
+                counts.n_letters += is_letter;
+                counts.by_script[Script::Latin as usize] += is_letter;
+                continue;
+            }
             let script = script_of(character);
             if script == Script::Common {
                 continue;

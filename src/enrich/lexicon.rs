@@ -3,7 +3,8 @@
 //! A phrase is a row of units: words, or single characters where a script has no blanks between words, so that Chinese
 //! and English go the same way. Units are compared by hashes of their folded form, one map lookup a step; Aho-Corasick
 //! over the text would find words within words, know no stems, and take longer to build than the program to start.
-//! What a phrase means is its user's affair: here it is a number.
+//! What a phrase means is its user's affair: here it is a number. Lexicons of several users are joined into one, so that
+//! a text is read once for all of them.
 
 use super::{
     han,
@@ -113,28 +114,31 @@ fn joins(gap: Gap) -> bool {
     matches!(gap, Gap::Joined | Gap::Space | Gap::Apostrophe | Gap::Hyphen | Gap::Period | Gap::Sign)
 }
 
-/// Phrases and the numbers they were added under.
+/// Phrases of `N` users and the numbers each added them under.
 #[derive(Debug)]
-pub(crate) struct Lexicon {
-    nodes: FxHashMap<u64, Node>,
+pub(crate) struct Lexicon<const N: usize = 1> {
+    nodes: FxHashMap<u64, Node<N>>,
     /// One bit for each step there is, by its hash: most words begin no phrase, and this says so without a lookup.
     sieve: Vec<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Node {
-    phrase: u32,
+struct Node<const N: usize> {
+    phrases: [u32; N],
     goes_on: bool,
 }
 
+/// The longest hit of each user, if any.
+type Hits<const N: usize> = [Option<Hit>; N];
+
 const NO_PHRASE: u32 = u32::MAX;
 const ROOT: u64 = 0;
-/// 2^19 bits, 64 kB: about one in twenty set with 25,000 steps.
-const SIEVE_BITS: u32 = 19;
+/// 2^20 bits, 128 kB: about one in twenty-five set with 40,000 steps.
+const SIEVE_BITS: u32 = 20;
 /// A shorter stem would match nearly everything.
 const STEM_MIN_BYTES: usize = 3;
 
-impl Default for Lexicon {
+impl<const N: usize> Default for Lexicon<N> {
     fn default() -> Self {
         Lexicon { nodes: FxHashMap::default(), sieve: vec![0; 1 << (SIEVE_BITS - 6)] }
     }
@@ -153,57 +157,88 @@ impl Lexicon {
             let folded = &scan.folded(word)[unit.start as usize..unit.end as usize];
             let hash = if unit.hash == 0 { hash_bytes(folded.as_bytes()) } else { unit.hash };
             state = step(state, hash, is_stem && unit.hash == 0);
-            self.sieve[sieve_slot(state)] |= sieve_bit(state);
-            let node = self.nodes.entry(state).or_insert(Node { phrase: NO_PHRASE, goes_on: false });
+            let node = self.node_to_be(state);
             if index + 1 < units.units.len() {
                 node.goes_on = true;
-            } else if node.phrase == NO_PHRASE {
-                node.phrase = number;
+            } else if node.phrases == [NO_PHRASE] {
+                node.phrases = [number];
             } else {
-                return Some(node.phrase);
+                return Some(node.phrases[0]);
             }
         }
         None
     }
 
-    /// The longest phrase at each place, from left to right, none overlapping another; only those that `accept`
-    /// takes.
-    pub(crate) fn find(&self, units: &Units<'_, '_>, mut accept: impl FnMut(&Hit) -> bool, mut found: impl FnMut(Hit)) {
-        let mut at = 0;
-        while at < units.units.len() {
-            match self.longest(units, at, at, ROOT, &mut accept) {
-                Some(hit) => {
-                    at = hit.last as usize + 1;
-                    found(hit);
+    /// Both lexicons as one; their users keep their numbers.
+    pub(crate) fn join(first: &Lexicon, second: &Lexicon) -> Lexicon<2> {
+        let mut joined = Lexicon::default();
+        for (user, lexicon) in [first, second].into_iter().enumerate() {
+            for (state, node) in &lexicon.nodes {
+                let joint = joined.node_to_be(*state);
+                joint.phrases[user] = node.phrases[0];
+                joint.goes_on |= node.goes_on;
+            }
+        }
+        joined
+    }
+
+    /// The number of the phrase that the whole text is, such as a category.
+    pub(crate) fn whole(&self, text: &str) -> Option<u32> {
+        let scan = Scan::new(text, "");
+        let units = Units::new(&scan);
+        let last = units.units.len().checked_sub(1)?;
+        let [hit] = self.longest(&units, (0, 0), ROOT, &mut |_, hit| hit.last as usize == last);
+        hit.map(|hit| hit.phrase)
+    }
+}
+
+impl<const N: usize> Lexicon<N> {
+    /// For each user the longest phrase at each place, from left to right, none overlapping another; only those that
+    /// `accept` takes.
+    pub(crate) fn find(
+        &self,
+        units: &Units<'_, '_>,
+        mut accept: impl FnMut(usize, &Hit) -> bool,
+        mut found: impl FnMut(usize, Hit),
+    ) {
+        // Where each user's next phrase may begin.
+        let mut next = [0; N];
+        for at in 0..units.units.len() {
+            if next.iter().all(|next| *next > at) {
+                continue;
+            }
+            let mut accept = |user: usize, hit: &Hit| next[user] <= at && accept(user, hit);
+            let hits = self.longest(units, (at, at), ROOT, &mut accept);
+            for (user, hit) in hits.into_iter().enumerate() {
+                if let Some(hit) = hit {
+                    next[user] = hit.last as usize + 1;
+                    found(user, hit);
                 }
-                None => at += 1,
             }
         }
     }
 
-    /// The longest phrase that goes on from `state` with the unit `at`.
+    /// The longest phrases that begin at the unit `first` and go on from `state` with the unit `at`.
     fn longest(
         &self,
         units: &Units<'_, '_>,
-        first: usize,
-        at: usize,
+        (first, at): (usize, usize),
         state: u64,
-        accept: &mut impl FnMut(&Hit) -> bool,
-    ) -> Option<Hit> {
-        let unit = units.units.get(at)?;
-        if at > first && !unit.is_joined {
-            return None;
-        }
-        let mut best: Option<Hit> = None;
+        accept: &mut impl FnMut(usize, &Hit) -> bool,
+    ) -> Hits<N> {
+        let mut best: Hits<N> = [None; N];
+        let Some(unit) = units.units.get(at).filter(|unit| at == first || unit.is_joined) else { return best };
         let mut follow = |state: u64| {
             let Some(node) = self.node(state) else { return };
-            let own = Hit { phrase: node.phrase, first: first as u32, last: at as u32 };
-            let longer = if node.goes_on { self.longest(units, first, at + 1, state, accept) } else { None };
-            let hit = longer.or_else(|| (node.phrase != NO_PHRASE && accept(&own)).then_some(own));
-            if let Some(hit) = hit
-                && best.is_none_or(|best| hit.last >= best.last)
-            {
-                best = Some(hit);
+            let longer = if node.goes_on { self.longest(units, (first, at + 1), state, accept) } else { [None; N] };
+            for user in 0..N {
+                let own = Hit { phrase: node.phrases[user], first: first as u32, last: at as u32 };
+                let hit = longer[user].or_else(|| (own.phrase != NO_PHRASE && accept(user, &own)).then_some(own));
+                if let Some(hit) = hit
+                    && best[user].is_none_or(|best| hit.last >= best.last)
+                {
+                    best[user] = Some(hit);
+                }
             }
         };
         if unit.hash != 0 {
@@ -213,42 +248,35 @@ impl Lexicon {
         let word = &units.scan.words()[unit.word as usize];
         let folded = units.scan.folded(word);
         if at == first {
-            without_prefixes(word.writing, folded).for_each(|rest| self.follow_word(rest, state, &mut follow));
+            without_prefixes(word.writing, folded).for_each(|rest| follow_word(rest, state, &mut follow));
         }
-        self.follow_word(folded, state, &mut follow);
+        follow_word(folded, state, &mut follow);
         best
     }
 
-    /// Takes the steps that a word allows: every beginning of it as a stem, then the whole.
-    fn follow_word(&self, word: &str, state: u64, follow: &mut impl FnMut(u64)) {
-        let mut hash = HASH_START;
-        for (index, byte) in word.bytes().enumerate() {
-            hash = hash_byte(hash, byte);
-            if index + 1 >= STEM_MIN_BYTES && word.is_char_boundary(index + 1) {
-                follow(step(state, hash, true));
-            }
-        }
-        follow(step(state, hash, false));
-    }
-
-    fn node(&self, state: u64) -> Option<&Node> {
+    fn node(&self, state: u64) -> Option<&Node<N>> {
         if self.sieve[sieve_slot(state)] & sieve_bit(state) == 0 {
             return None;
         }
         self.nodes.get(&state)
     }
+
+    fn node_to_be(&mut self, state: u64) -> &mut Node<N> {
+        self.sieve[sieve_slot(state)] |= sieve_bit(state);
+        self.nodes.entry(state).or_insert(Node { phrases: [NO_PHRASE; N], goes_on: false })
+    }
 }
 
-/// Looks one text up that must be a phrase as a whole, such as a category.
-impl Lexicon {
-    /// The number of the phrase that the whole text is.
-    pub(crate) fn whole(&self, text: &str) -> Option<u32> {
-        let scan = Scan::new(text, "");
-        let units = Units::new(&scan);
-        let last = units.units.len().checked_sub(1)?;
-        let hit = self.longest(&units, 0, 0, ROOT, &mut |hit| hit.last as usize == last)?;
-        Some(hit.phrase)
+/// Takes the steps that a word allows: every beginning of it as a stem, then the whole.
+fn follow_word(word: &str, state: u64, follow: &mut impl FnMut(u64)) {
+    let mut hash = HASH_START;
+    for (index, byte) in word.bytes().enumerate() {
+        hash = hash_byte(hash, byte);
+        if index + 1 >= STEM_MIN_BYTES && word.is_char_boundary(index + 1) {
+            follow(step(state, hash, true));
+        }
     }
+    follow(step(state, hash, false));
 }
 
 /// Articles, conjunctions and prepositions that Arabic and Hebrew write together with the word behind them.
@@ -309,7 +337,7 @@ mod tests {
         let scan = Scan::new(text, "");
         let units = Units::new(&scan);
         let mut found = Vec::new();
-        lexicon.find(&units, |_| true, |hit| found.push(units.written(&hit).to_owned()));
+        lexicon.find(&units, |_, _| true, |_, hit| found.push(units.written(&hit).to_owned()));
         found
     }
 
@@ -343,6 +371,21 @@ mod tests {
         assert_eq!(lexicon.whole("Stately"), Some(2));
         assert_eq!(lexicon.whole("United States of America"), None);
         assert_eq!(lexicon.whole(""), None);
+    }
+
+    #[test]
+    fn joined_lexicons_find_what_each_would_alone() {
+        let (mut animals, mut papers) = (Lexicon::default(), Lexicon::default());
+        ["tiger", "paper tiger", "bear*"].iter().zip(0..).for_each(|(phrase, n)| _ = animals.add(phrase, n));
+        ["tiger", "paper", "bear market"].iter().zip(10..).for_each(|(phrase, n)| _ = papers.add(phrase, n));
+        let scan = Scan::new("A paper tiger in a bear market", "");
+        let mut found = Vec::new();
+        Lexicon::join(&animals, &papers).find(
+            &Units::new(&scan),
+            |user, hit| (user, hit.phrase) != (1, 12),
+            |user, hit| found.push((user, hit.phrase)),
+        );
+        assert_eq!(found, [(0, 1), (1, 11), (1, 10), (0, 2)]);
     }
 
     #[test]

@@ -14,19 +14,20 @@ const LANGUAGE_WEIGHT: f32 = 0.5;
 /// The country of a publisher, by the first of its domains that is of a country, else by a language that is spoken as
 /// a first language in one country only.
 pub fn guess_origin<'a>(domains: impl Iterator<Item = &'a str>, language: Option<&Language>) -> Option<Origin> {
-    let of_domain = |domain: &'a str| by_domain(domain).map(|country| guess(country, domain, "domain", DOMAIN_WEIGHT));
+    let of_domain =
+        |domain: &'a str| by_domain(domain).map(|country| guess(country, domain, "origin-domain", DOMAIN_WEIGHT));
     let of_language = |language: &Language| {
-        by_language(language).map(|country| guess(country, language.as_str(), "language", LANGUAGE_WEIGHT))
+        by_language(language).map(|country| guess(country, language.as_str(), "origin-language", LANGUAGE_WEIGHT))
     };
     domains.filter_map(of_domain).next().or_else(|| language.and_then(of_language))
 }
 
-fn guess(country: Country, words: &str, by: &str, weight: f32) -> Origin {
+fn guess(country: Country, words: &str, rule: &'static str, weight: f32) -> Origin {
     let guess = Evidence {
         label: format!("{} {country}", Origin::LABEL),
         words: words.to_owned(),
-        place: "feed".to_owned(),
-        rule: format!("origin-{by}"),
+        place: "feed".into(),
+        rule: rule.into(),
         weight,
     };
     Origin { country, guess: Some(guess) }

@@ -19,7 +19,7 @@ mod support;
 mod tongue;
 mod weigh;
 
-use super::{LabelInput, scan::Field, scan::Scan};
+use super::{Habits, LabelInput, scan::Field, scan::Scan};
 use crate::model::{Category, Labels, config::PlaceSettings};
 use focus::Reading;
 use names::Names;
@@ -51,11 +51,8 @@ impl Places {
         let is_dateline = |index: usize| datelines.iter().any(|range| range.contains(&index));
         let reader = Reader { names: &self.names, people: &self.people, scan, origin: input.origin };
         let mut readings = reader.read(&mentions, is_dateline);
-        let of_category = |category: &Category| {
-            let is_usual = input.habits.is_some_and(|habits| habits.is_usual(&category.term));
-            hints::category(&self.names, category, tongue).map(|reading| Reading { is_aside: is_usual, ..reading })
-        };
-        let of_categories: Vec<_> = input.categories.iter().map(of_category).collect();
+        let of_categories: Vec<_> =
+            input.categories.iter().map(|category| self.read_category(category, input.habits, tongue)).collect();
         let is_place = of_categories.iter().map(Option::is_some).collect();
         readings.extend(of_categories.into_iter().flatten());
         readings.extend(input.url.map(|url| hints::sections(&self.names, url)).unwrap_or_default());
@@ -64,6 +61,19 @@ impl Places {
         labels.about = about;
         labels.evidence.extend(evidence);
         is_place
+    }
+}
+
+impl Places {
+    /// A category that all entries of the feed carry counts only where the text names no place.
+    fn read_category<'a>(
+        &self,
+        category: &'a Category,
+        habits: Option<&Habits>,
+        tongue: Option<Tongue>,
+    ) -> Option<Reading<'a>> {
+        let is_aside = habits.is_some_and(|habits| habits.is_usual(&category.term));
+        hints::category(&self.names, category, tongue).map(|reading| Reading { is_aside, ..reading })
     }
 }
 

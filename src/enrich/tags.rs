@@ -11,7 +11,7 @@ mod vocabulary;
 use super::{
     LabelInput,
     habits::is_same_name,
-    lexicon::{Hit, Units},
+    lexicon::{Hit, Lexicon, Units},
     scan::{Casing, Field, Style},
 };
 use crate::model::{Desk, Evidence, Labels, Person, config::TagSettings};
@@ -83,17 +83,18 @@ impl Tagger {
     }
 
     /// Sets `labels.tags` and appends the evidence. `place_categories` says for each category whether it named a place
-    /// and is no tag. Language, countries and desk have been found before.
+    /// and is no tag; `hits` are the names of tags in the text, as far as `is_written_so` takes them. Language, countries
+    /// and desk have been found before.
     pub(super) fn label<'a>(
         &'a self,
         input: &LabelInput<'a>,
         units: &Units<'_, 'a>,
-        place_categories: &[bool],
+        (hits, place_categories): (&[Hit], &[bool]),
         labels: &mut Labels,
     ) {
         let mut found = Found::default();
         self.find_categories(input, place_categories, &mut found);
-        self.find_words(units, labels.desk, &mut found);
+        self.find_words(units, hits, labels.desk, &mut found);
         self.add_composites(labels, &mut found);
         self.add_implied(&mut found);
         self.rank(found, labels);
@@ -118,20 +119,29 @@ impl Tagger {
         }
     }
 
+    /// The names of all tags.
+    pub(super) fn phrases(&self) -> &Lexicon {
+        &self.vocabulary.phrases
+    }
+
+    /// Returns true if and only if the words are written as a name of a tag must be.
+    pub(super) fn is_written_so(&self, hit: &Hit, units: &Units<'_, '_>) -> bool {
+        self.vocabulary.aliases(hit.phrase).iter().any(|alias| fits(alias, hit, units))
+    }
+
     /// Reads the text twice over its hits: first the names that mean one thing only, then the ambiguous ones, which
     /// the desk or a certain tag must support.
-    fn find_words<'a>(&self, units: &Units<'_, 'a>, desk: Option<Desk>, found: &mut Found<'a>) {
+    fn find_words<'a>(&self, units: &Units<'_, 'a>, hits: &[Hit], desk: Option<Desk>, found: &mut Found<'a>) {
         let mut doubtful: SmallVec<[(u32, Hit); 4]> = SmallVec::new();
-        let accept = |hit: &Hit| self.vocabulary.aliases(hit.phrase).iter().any(|alias| fits(alias, hit, units));
-        self.vocabulary.phrases.find(units, accept, |hit| {
-            for alias in self.vocabulary.aliases(hit.phrase).iter().filter(|alias| fits(alias, &hit, units)) {
+        for hit in hits {
+            for alias in self.vocabulary.aliases(hit.phrase).iter().filter(|alias| fits(alias, hit, units)) {
                 if alias.is_ambiguous {
-                    doubtful.push((alias.tag, hit));
+                    doubtful.push((alias.tag, *hit));
                 } else {
-                    found.add_words(alias.tag, units, &hit);
+                    found.add_words(alias.tag, units, hit);
                 }
             }
-        });
+        }
         let is_supported = matches!(desk, Some(Desk::Economy | Desk::ScienceTechnology)) || !found.known.is_empty();
         for (tag, hit) in doubtful.into_iter().filter(|_| is_supported) {
             found.add_words(tag, units, &hit);
@@ -186,8 +196,8 @@ impl Tagger {
             labels.evidence.push(Evidence {
                 label: format!("tag {name}"),
                 words: reason.words.into_owned(),
-                place: reason.place.to_owned(),
-                rule: reason.rule.to_owned(),
+                place: reason.place.into(),
+                rule: reason.rule.into(),
                 weight: reason.score,
             });
             labels.tags.push(name.into_owned());
@@ -270,6 +280,13 @@ mod tests {
     };
     use std::sync::LazyLock;
 
+    fn label(tagger: &Tagger, title: &str, input: &LabelInput<'_>, labels: &mut Labels) {
+        let scan = Scan::new(title, "");
+        let (units, mut hits) = (Units::new(&scan), Vec::new());
+        tagger.phrases().find(&units, |_, hit| tagger.is_written_so(hit, &units), |_, hit| hits.push(hit));
+        tagger.label(input, &units, (&hits, &vec![false; input.categories.len()]), labels);
+    }
+
     static TAGGER: LazyLock<Tagger> = LazyLock::new(|| Tagger::new(&[]));
 
     fn tags_of(settings: &[TagSettings], title: &str, about: &[&str], categories: &[&str], desk: Desk) -> Vec<String> {
@@ -280,8 +297,7 @@ mod tests {
         let input = LabelInput { title, categories: &categories, ..LabelInput::default() };
         let about = about.iter().map(|code| code.parse::<Country>().expect("a code")).collect();
         let mut labels = Labels { about, desk: Some(desk), ..Labels::default() };
-        let scan = Scan::new(title, "");
-        tagger.label(&input, &Units::new(&scan), &vec![false; categories.len()], &mut labels);
+        label(tagger, title, &input, &mut labels);
         assert_eq!(labels.evidence.len(), labels.tags.len(), "every tag has its evidence");
         labels.tags
     }
@@ -354,8 +370,8 @@ mod tests {
         let categories = [Category { term: "Jane Doe".to_owned(), scheme: None }];
         let authors = [Person { name: Some("Jane DOE".to_owned()), email: None }];
         let input = LabelInput { categories: &categories, authors: &authors, ..LabelInput::default() };
-        let (scan, mut labels) = (Scan::new("", ""), Labels::default());
-        TAGGER.label(&input, &Units::new(&scan), &[false], &mut labels);
+        let mut labels = Labels::default();
+        label(&TAGGER, "", &input, &mut labels);
         assert!(labels.tags.is_empty(), "{:?}", labels.tags);
     }
 
@@ -368,8 +384,8 @@ mod tests {
         habits.learn((0..12).map(|_| (&usual[..], &authors[..])));
         let categories = ["The Wire", "Technology", "Jane DOE", "Opera"].map(category);
         let input = LabelInput { categories: &categories, habits: Some(&habits), ..LabelInput::default() };
-        let (scan, mut labels) = (Scan::new("", ""), Labels::default());
-        TAGGER.label(&input, &Units::new(&scan), &[false; 4], &mut labels);
+        let mut labels = Labels::default();
+        label(&TAGGER, "", &input, &mut labels);
         assert_eq!(labels.tags, ["opera"]);
     }
 

@@ -1,7 +1,7 @@
 //! Countries, by their ISO 3166-1 alpha-2 codes, and Kosovo by the user-assigned `XK` that everyone uses.
 
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// Every assigned ISO 3166-1 alpha-2 code and `XK`, in order, separated by blanks.
 pub const CODES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ \
@@ -52,10 +52,22 @@ impl FromStr for Country {
 
     /// Reads a code in either case; `UK` is understood as `GB`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let upper = text.to_ascii_uppercase();
-        let code = if upper == "UK" { "GB" } else { upper.as_str() };
-        let position = CODES.as_bytes().chunks(3).position(|known| known[..2] == *code.as_bytes());
-        position.map(|position| Country(position as u8)).ok_or_else(|| UnknownCountry(text.to_owned()))
+        let unknown = || UnknownCountry(text.to_owned());
+        let &[first, second] = text.as_bytes() else { return Err(unknown()) };
+        let code = match [first.to_ascii_uppercase(), second.to_ascii_uppercase()] {
+            [b'U', b'K'] => *b"GB",
+            code => code,
+        };
+        let (mut low, mut high) = (0, CODES.len() / 3 + 1);
+        while low < high {
+            let middle = (low + high) / 2;
+            match CODES.as_bytes()[middle * 3..middle * 3 + 2].cmp(&code) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Ok(Country(middle as u8)),
+                Ordering::Greater => high = middle,
+            }
+        }
+        Err(unknown())
     }
 }
 

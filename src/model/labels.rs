@@ -2,7 +2,7 @@
 
 use super::{Country, Language};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 /// What was found about one entry.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -60,9 +60,9 @@ pub struct Evidence {
     /// The words that said so.
     pub words: String,
     /// Where they stood: `title`, `summary`, `dateline`, `category`, `url`, `point`, `feed`.
-    pub place: String,
+    pub place: Cow<'static, str>,
     /// The rule, and the row of the table it used, such as `demonym:hongkonger`.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// How much it counts, 0 to 1 for most rules; negative where it speaks against.
     pub weight: f32,
 }

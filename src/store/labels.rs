@@ -93,11 +93,11 @@ fn short_rule<'a>(evidence: &'a Evidence, kind: &str) -> Cow<'a, str> {
 }
 
 fn write_out(labels: &Labels, (label, words, place, rule, weight): OwnedPiece) -> Evidence {
-    let place = PLACES.iter().find(|(letter, _)| *letter == place).map_or(place, |(_, place)| (*place).to_owned());
+    let place = PLACES.iter().find(|(letter, _)| *letter == place).map_or(place.into(), |(_, place)| (*place).into());
     let kind = label.chars().next().and_then(|first| KINDS.iter().find(|(letter, _)| *letter == first));
     let Some((letter, name)) = kind else {
         let label = label.trim_start_matches('?').to_owned();
-        return Evidence { label, words, place, rule, weight };
+        return Evidence { label, words, place, rule: rule.into(), weight };
     };
     let short = &label[1..];
     let value = match letter {
@@ -114,7 +114,7 @@ fn write_out(labels: &Labels, (label, words, place, rule, weight): OwnedPiece) -
         None if rule.starts_with('-') => format!("{name}{rule}"),
         None => rule,
     };
-    Evidence { label: format!("{name} {value}"), words, place, rule, weight }
+    Evidence { label: format!("{name} {value}"), words, place, rule: rule.into(), weight }
 }
 
 #[cfg(test)]
@@ -123,7 +123,7 @@ mod tests {
 
     fn evidence(label: &str, words: &str, place: &str, rule: &str, weight: f32) -> Evidence {
         let [label, words, place, rule] = [label, words, place, rule].map(str::to_owned);
-        Evidence { label, words, place, rule, weight }
+        Evidence { label, words, place: place.into(), rule: rule.into(), weight }
     }
 
     fn labels() -> Labels {

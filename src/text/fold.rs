@@ -17,6 +17,8 @@ pub fn fold(text: &str) -> String {
 pub fn fold_into(text: &str, folded: &mut String) {
     if text.is_ascii() {
         folded.extend(text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+    } else if text.chars().all(is_inert) {
+        folded.push_str(text);
     } else if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
         text.chars().for_each(|character| fold_character(character, folded));
     } else {
@@ -46,6 +48,15 @@ fn lowered(character: char) -> impl Iterator<Item = char> {
 pub fn is_ignorable(character: char) -> bool {
     matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}')
         || matches!(character, '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{180E}')
+}
+
+/// Returns true if and only if the character is known to stay as it is whatever stands beside it: the ideographs, kana
+/// and Korean syllables in use, which have neither case nor accents. That spares them the tables of Unicode.
+fn is_inert(character: char) -> bool {
+    matches!(
+        character,
+        '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | 'ー' | '\u{AC00}'..='\u{D7A3}'
+    )
 }
 
 fn fold_character(character: char, folded: &mut String) {
@@ -156,6 +167,15 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(fold(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn characters_that_are_taken_as_they_are_would_fold_to_themselves() {
+        for character in ('\u{3041}'..='\u{D7A3}').filter(|character| is_inert(*character)) {
+            let mut folded = String::new();
+            character.nfkc().for_each(|part| fold_character(part, &mut folded));
+            assert_eq!(folded, character.to_string());
         }
     }
 

@@ -35,14 +35,14 @@ const PLURAL_MIN_LETTERS: usize = 3;
 
 /// Which tables speak for a text, as bits in the order of `TABLES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Tongue(u32);
+pub(in crate::enrich) struct Tongue(u32);
 
 impl Tongue {
     /// Names and English.
-    pub(super) const UNKNOWN: Tongue = Tongue(0b11);
+    pub(in crate::enrich) const UNKNOWN: Tongue = Tongue(0b11);
 
     /// The names, and the table of the language. Without one, names and English: loan words are better than nothing.
-    pub(super) fn of(base: &str) -> Tongue {
+    pub(in crate::enrich) fn of(base: &str) -> Tongue {
         let base = match base {
             "ms" => "id",
             "yue" => "zh",

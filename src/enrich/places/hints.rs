@@ -38,7 +38,7 @@ const SECTION_WORDS: &[&str] = &[
 ];
 
 /// Reads a category that names a place, as a whole or behind the last `/` or `>`; None where it does not.
-pub(super) fn category(names: &Names, category: &Category, tongue: Option<Tongue>) -> Option<Reading> {
+pub(super) fn category<'a>(names: &Names, category: &'a Category, tongue: Option<Tongue>) -> Option<Reading<'a>> {
     let term = category.term.trim();
     let last = term.rsplit(['/', '>', ':']).next().unwrap_or(term).trim();
     let is_geographic = category.scheme.as_deref().is_some_and(is_geographic);
@@ -57,7 +57,7 @@ fn is_geographic(scheme: &str) -> bool {
 }
 
 /// Reads the sections of a URL's path, the page's own name left out: `/asia/china/`, `/hk/`.
-pub(super) fn sections(names: &Names, url: &str) -> Vec<Reading> {
+pub(super) fn sections<'a>(names: &Names, url: &'a str) -> Vec<Reading<'a>> {
     let path = url.split("://").nth(1).and_then(|rest| rest.split_once('/')).map_or("", |(_, path)| path);
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
@@ -65,7 +65,7 @@ pub(super) fn sections(names: &Names, url: &str) -> Vec<Reading> {
     sections.filter_map(|section| self::section(names, section)).collect()
 }
 
-fn section(names: &Names, section: &str) -> Option<Reading> {
+fn section<'a>(names: &Names, section: &'a str) -> Option<Reading<'a>> {
     let words = section.replace(['-', '_', '+'], " ");
     if CODE_SECTIONS.contains(&section) {
         return Some(reading(section.parse().ok()?, section, "url", Kind::Country, 0.6));
@@ -109,7 +109,6 @@ fn whole(names: &Names, text: &str, tongue: Option<Tongue>, is_geographic: bool)
     Some((*name.countries.first()?, name.kind))
 }
 
-fn reading(country: Country, words: &str, place: &'static str, kind: Kind, weight: f32) -> Reading {
-    let rule = format!("{}:{}", kind.name(), words.to_lowercase());
-    Reading { country, words: words.to_owned(), place, rule, weight, is_aside: false, centrality: 0.7 }
+fn reading<'a>(country: Country, words: &'a str, place: &'static str, kind: Kind, weight: f32) -> Reading<'a> {
+    Reading { country, words: words.into(), place, rule: kind.name(), weight, is_aside: false, centrality: 0.7 }
 }

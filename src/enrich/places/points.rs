@@ -39,14 +39,14 @@ impl Points {
 
     /// The reading of a point, in degrees of latitude and longitude; None on the high seas and for 0, 0, which means that
     /// someone's program had no point.
-    pub(super) fn read(&self, (latitude, longitude): (f32, f32)) -> Option<Reading> {
+    pub(super) fn read(&self, (latitude, longitude): (f32, f32)) -> Option<Reading<'static>> {
         let is_point = latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && (latitude, longitude) != (0.0, 0.0);
         let country = self.country(latitude, longitude).filter(|_| is_point)?;
         Some(Reading {
             country,
-            words: format!("{latitude:.2}, {longitude:.2}"),
+            words: format!("{latitude:.2}, {longitude:.2}").into(),
             place: "point",
-            rule: "point:nearest-city".to_owned(),
+            rule: "point:nearest-city",
             weight: 0.7,
             is_aside: false,
             centrality: 0.7,

@@ -14,20 +14,20 @@ use smallvec::SmallVec;
 use std::cmp::Ordering;
 
 /// What all readings of one text share.
-pub(super) struct Reader<'a> {
+pub(super) struct Reader<'a, 't> {
     /// The tables.
     pub(super) names: &'a Names,
     /// Given names and titles.
     pub(super) people: &'a People,
     /// The text.
-    pub(super) scan: &'a Scan<'a>,
+    pub(super) scan: &'a Scan<'t>,
     /// The publisher's country, for namesakes only.
     pub(super) origin: Option<Country>,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'_, 't> {
     /// Reads the mentions, those with an index in `datelines` as datelines.
-    pub(super) fn read(&self, mentions: &[Mention], is_dateline: impl Fn(usize) -> bool) -> Vec<Reading> {
+    pub(super) fn read(&self, mentions: &[Mention], is_dateline: impl Fn(usize) -> bool) -> Vec<Reading<'t>> {
         let mut sightings: Vec<Sighting<'_>> = Vec::with_capacity(mentions.len());
         for (index, mention) in mentions.iter().enumerate() {
             let is_dateline = is_dateline(index);
@@ -42,7 +42,9 @@ impl Reader<'_> {
         }
         self.keep_one_sense(&mut sightings);
         let support = Support::gather(self.names, self.scan, &sightings);
-        sightings.iter().flat_map(|sighting| self.readings(sighting, &support)).collect()
+        let mut readings = Vec::with_capacity(sightings.len() + 2);
+        sightings.iter().for_each(|sighting| self.add_readings(sighting, &support, &mut readings));
+        readings
     }
 
     /// The row of a state, province or country that stands right behind a comma or bracket.
@@ -127,20 +129,21 @@ impl Reader<'_> {
         }
     }
 
-    fn readings(&self, sighting: &Sighting<'_>, support: &Support) -> Vec<Reading> {
+    fn add_readings(&self, sighting: &Sighting<'_>, support: &Support, readings: &mut Vec<Reading<'t>>) {
         if sighting.is_all {
-            return sighting.candidates.iter().map(|candidate| self.reading(sighting, *candidate)).collect();
+            readings.extend(sighting.candidates.iter().map(|candidate| self.reading(sighting, *candidate)));
+            return;
         }
         let candidates = &sighting.candidates;
         let first = candidates.first().map(|(country, _)| *country);
         let supported = self.supported(sighting, support);
         let origin = self.origin.filter(|origin| candidates.iter().any(|(country, _)| country == origin));
-        let Some(country) = sighting.fixed.or(supported).or(origin).or(first) else { return Vec::new() };
+        let Some(country) = sighting.fixed.or(supported).or(origin).or(first) else { return };
         let row = candidates.iter().find(|(known, _)| *known == country).or(candidates.first());
-        row.map(|(_, row)| self.reading(sighting, (country, *row))).into_iter().collect()
+        readings.extend(row.map(|(_, row)| self.reading(sighting, (country, *row))));
     }
 
-    fn reading(&self, sighting: &Sighting<'_>, (country, row): (Country, u32)) -> Reading {
+    fn reading(&self, sighting: &Sighting<'_>, (country, row): (Country, u32)) -> Reading<'t> {
         weigh::reading(self.names, self.scan, sighting, (country, row), self.origin == Some(country))
     }
 

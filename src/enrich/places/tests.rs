@@ -2,7 +2,7 @@
 
 use super::names::{LANGUAGES, OURS, read_languages, read_rows};
 use super::*;
-use crate::enrich::{Habits, LabelInput, scan};
+use crate::enrich::{LabelInput, scan};
 use crate::model::{Category, Country, Language, place_name};
 use std::{collections::HashMap, sync::LazyLock};
 

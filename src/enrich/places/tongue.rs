@@ -1,6 +1,8 @@
 //! Languages as small numbers, those that share their names of countries as one.
 
 use super::stems;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// The languages that have names of their own in the tables, related ones in one string.
 const GROUPS: &[&str] = &[
@@ -84,6 +86,11 @@ const GROUPS: &[&str] = &[
     "mn",
 ];
 
+static BY_LANGUAGE: LazyLock<FxHashMap<&'static str, Tongue>> = LazyLock::new(|| {
+    let tongues = (0..).map(Tongue).zip(GROUPS);
+    tongues.flat_map(|(tongue, group)| group.split(' ').map(move |language| (language, tongue))).collect()
+});
+
 /// A group of languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tongue(u8);
@@ -95,8 +102,7 @@ impl Tongue {
     /// The group of a BCP 47 tag; None for `-` and for languages without names of their own.
     pub(super) fn of(language: &str) -> Option<Tongue> {
         let base = language.split('-').next().unwrap_or_default();
-        let position = GROUPS.iter().position(|group| group.split(' ').any(|one| one == base))?;
-        Some(Tongue(position as u8))
+        BY_LANGUAGE.get(base).copied()
     }
 
     /// Returns true if and only if names in Latin letters change their endings in the language.

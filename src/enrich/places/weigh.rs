@@ -7,21 +7,21 @@ use crate::enrich::scan::{Field, Gap, Scan, Style};
 use crate::model::Country;
 
 /// The reading of a sighting as a country by a row of the tables. `is_at_home`: the country is the publisher's.
-pub(super) fn reading(
+pub(super) fn reading<'a>(
     names: &Names,
-    scan: &Scan<'_>,
+    scan: &Scan<'a>,
     sighting: &Sighting<'_>,
     (country, row): (Country, u32),
     is_at_home: bool,
-) -> Reading {
+) -> Reading<'a> {
     let mention = sighting.mention;
     let kind = names.row(row).kind;
     let words = &scan.field(mention.field)[mention.start..mention.end];
     Reading {
         country,
-        words: words.to_owned(),
+        words: words.into(),
         place: if sighting.is_dateline { "dateline" } else { mention.field.name() },
-        rule: format!("{}:{}", kind.name(), words.to_lowercase()),
+        rule: kind.name(),
         weight: weight(names, scan, sighting, row, is_at_home),
         is_aside: matches!(kind, Kind::Company | Kind::Money | Kind::Cue),
         centrality: centrality(sighting),

@@ -7,7 +7,22 @@ use crate::text::fold::fold_into;
 pub(super) fn split(text: &str, field: Field, words: &mut Vec<Word>, folded: &mut String) {
     let mut gap = Gap::Start;
     let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
+    let bytes = text.as_bytes();
+    while let Some(&byte) = bytes.get(at) {
+        // The most common gap and the most common words go without looking at characters.
+        if byte == b' ' {
+            gap = gap.max(Gap::Space);
+            at += 1;
+            continue;
+        }
+        if let Some(mut word) = read_ascii_word(bytes, at, field, folded) {
+            word.gap = gap;
+            at = word.end as usize;
+            gap = Gap::Joined;
+            words.push(word);
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
         match Writing::of(c) {
             None => {
                 gap = gap.max(gap_of(c, text, at, words.last().filter(|word| word.field == field)));
@@ -22,6 +37,39 @@ pub(super) fn split(text: &str, field: Field, words: &mut Vec<Word>, folded: &mu
             }
         }
     }
+}
+
+/// Reads a word of ASCII letters; None where digits, other letters, or a full stop that may be one of `U.S.` touch it.
+fn read_ascii_word(bytes: &[u8], at: usize, field: Field, folded: &mut String) -> Option<Word> {
+    let mut end = at;
+    let mut case = CaseCount::default();
+    while let Some(byte) = bytes.get(end).filter(|byte| byte.is_ascii_alphabetic()) {
+        if byte.is_ascii_uppercase() {
+            case.is_upper_first |= end == at;
+            case.n_upper += 1;
+        } else {
+            case.n_lower += 1;
+        }
+        end += 1;
+    }
+    let next = bytes.get(end).copied().unwrap_or(b' ');
+    let is_plain_end = next.is_ascii() && !next.is_ascii_digit() && !(next == b'.' && end - at == 1);
+    if end == at || !is_plain_end {
+        return None;
+    }
+    let fold_start = folded.len() as u32;
+    folded.extend(bytes[at..end].iter().map(|byte| char::from(byte.to_ascii_lowercase())));
+    Some(Word {
+        start: at as u32,
+        end: end as u32,
+        fold_start,
+        fold_end: folded.len() as u32,
+        field,
+        casing: case.casing(),
+        gap: Gap::Joined,
+        writing: Writing::Latin,
+        is_dotted: false,
+    })
 }
 
 /// Reads the word that begins at `at`, and `U.S.` as one.
