@@ -134,8 +134,8 @@ fn evidence_tells_the_words_where_they_stood_and_the_rule() {
         ..LabelInput::default()
     };
     let evidence = labels_of(&input, &PLACES).evidence;
-    let (words, place) = (evidence[0].words.as_str(), evidence[0].place.as_str());
-    assert_eq!((words, place, evidence[0].rule.as_str()), ("BEIJING", "dateline", "capital:beijing"));
+    let (words, place) = (evidence[0].words.as_str(), &*evidence[0].place);
+    assert_eq!((words, place, &*evidence[0].rule), ("BEIJING", "dateline", "capital:beijing"));
 
     let language = Language::parse("km");
     let title = "នៅ\u{200b}ទីក្រុង\u{200b}ប៉ារីស\u{200b}និង";
