@@ -206,8 +206,9 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "normal")?;
-    // 16 MiB of pages: enough for the upper levels of every index of some millions of entries.
-    connection.pragma_update(None, "cache_size", -16_384)?;
+    // 4 MiB of pages, for each connection: the upper levels of every index of some millions of entries. The system keeps
+    // the rest of the file at hand as it has room.
+    connection.pragma_update(None, "cache_size", -4_096)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     Ok(())
 }

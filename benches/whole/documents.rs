@@ -1,4 +1,4 @@
-//! The generated feeds: RSS with thirty items each, headlines made from word lists, the same at every request.
+//! The generated feeds: RSS with thirty items each, headlines made from word lists, the same at every request of a run.
 //!
 //! Most headlines stand alone; one in six is told by several feeds in other words, so that grouping has work to do.
 //! Feeds are as quick as real ones are: thirty items are half a day of one and two weeks of another.
@@ -47,13 +47,12 @@ impl Feeds {
         format!("\"{feed:x}-1\"")
     }
 
-    /// The document of a feed.
-    pub(crate) fn document(self, feed: usize) -> String {
+    /// The document of a feed whose latest item is of the five hours before `now`.
+    pub(crate) fn document(self, feed: usize, now: DateTime<Utc>) -> String {
         let host = self.host(feed);
         let mut dice = Dice::new(feed, 0);
         let gap = Duration::minutes(25 * (1 << dice.roll(6)));
-        let latest = DateTime::<Utc>::from_timestamp_secs(1_780_000_000).expect("such a time is in range")
-            - Duration::minutes(dice.roll(300) as i64);
+        let latest = now - Duration::minutes(dice.roll(300) as i64);
         let mut xml = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
              xmlns:atom=\"http://www.w3.org/2005/Atom\">\n<channel>\n<title>Site {feed}</title>\n\

@@ -58,11 +58,12 @@ fn number(text: &str) -> usize {
 async fn be_origin(n_feeds: usize) {
     let origin = Origin::start().await;
     let feeds = Feeds { n_feeds, port: origin.address().port() };
+    let now = chrono::Utc::now();
     println!("{}", feeds.port);
     origin.serve("/robots.txt", Reply::status(404));
     origin.serve_with("*", move |request, _| {
         let Some(feed) = feeds.at_path(request.path()) else { return Reply::status(404) };
-        request.conditional(Reply::xml(feeds.document(feed)), Some(&feeds.etag(feed)), None)
+        request.conditional(Reply::xml(feeds.document(feed, now)), Some(&feeds.etag(feed)), None)
     });
     std::future::pending::<()>().await;
 }

@@ -67,12 +67,12 @@ pub fn database_in(data: &Path) -> PathBuf {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The data folder cannot be made or written.
-    #[error("cannot write to the data folder `{}`: {source}; check its owner and permissions, or give another with --data", path.display())]
+    #[error("cannot write to the data folder `{}`: {error}; check its owner and permissions, or give another with --data", path.display())]
     DataFolder {
         /// The folder.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        error: std::io::Error,
     },
     /// Another process writes there.
     #[error("another Dateline (process {holder}) is writing to `{}`; stop it, or give another folder with --data", path.display())]
@@ -83,15 +83,15 @@ pub enum OpenError {
         holder: String,
     },
     /// The database cannot be used.
-    #[error("cannot use the database `{}`: {source}", path.display())]
+    #[error("cannot use the database `{}`", path.display())]
     Store {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// Why; not in the text, which is shown with its causes.
         source: StoreError,
     },
     /// The configuration is bad, and there is no earlier one.
-    #[error("{0}")]
+    #[error(transparent)]
     Config(#[from] ConfigError),
     /// The network side cannot be set up.
     #[error(transparent)]
@@ -132,7 +132,7 @@ pub struct Lock {
 /// # Errors
 /// The folder cannot be written, or another process holds it.
 pub fn lock(data: &Path) -> Result<Lock, OpenError> {
-    let failed = |source| OpenError::DataFolder { path: data.to_owned(), source };
+    let failed = |error| OpenError::DataFolder { path: data.to_owned(), error };
     std::fs::create_dir_all(data).map_err(failed)?;
     let path = data.join("lock");
     let options = File::options().read(true).write(true).create(true).truncate(false).open(&path);
@@ -194,7 +194,7 @@ pub async fn open(place: &Place) -> Result<Opened, OpenError> {
     let (requests, waiting) = mpsc::channel(MAX_REQUESTS);
     let precompress = setup.config.site.precompress;
     let folder = PublicFolder::open(&place.public(), precompress)
-        .map_err(|source| OpenError::DataFolder { path: place.public(), source })?;
+        .map_err(|error| OpenError::DataFolder { path: place.public(), error })?;
     let hub_client = websub::client(&fetch::user_agent(&setup.config.site)).map_err(SetupError::Client)?;
     let engine = Engine::new(shared, setup, folder, place.clone(), hub_client, waiting).map_err(store_failed)?;
     Ok(Opened { engine, requests, refused, lock, writer: thread })

@@ -62,10 +62,12 @@ fn a_first_start_without_a_good_file_exits_2_and_says_what_to_do() {
     for arguments in [&["run"][..], &["poll"], &["build"], &["check"]] {
         let output = dateline(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", said(&output));
-        assert!(said(&output).contains("feeds.toml"), "{}", said(&output));
+        assert_eq!(said(&output).matches("cannot read `feeds.toml`").count(), 1, "{}", said(&output));
     }
     std::fs::write(folder.path().join("feeds.toml"), "[site").unwrap();
-    assert_eq!(dateline(folder.path(), &["run"]).status.code(), Some(2));
+    let output = dateline(folder.path(), &["run"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(said(&output).matches("feeds.toml:1:").count(), 1, "each mistake once: {}", said(&output));
 }
 
 #[test]
