@@ -18,6 +18,7 @@ mod poll;
 mod run;
 mod status;
 
+use crate::{config, enrich::Enricher};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 
@@ -67,6 +68,13 @@ impl Global {
     /// The operator's file, named or not.
     pub(crate) fn config_path(&self) -> PathBuf {
         self.config.clone().unwrap_or_else(|| PathBuf::from("feeds.toml"))
+    }
+
+    /// Labels texts that belong to no feed of the operator's: their own tags and places count if the file is named.
+    pub(crate) fn enricher(&self) -> anyhow::Result<Enricher> {
+        let Some(path) = &self.config else { return Ok(Enricher::new(&[], &[])) };
+        let config = config::load(path)?.config;
+        Ok(Enricher::new(&config.tags, &config.places))
     }
 
     /// Whether standard output, or standard error, takes colors.

@@ -5,7 +5,6 @@
 
 use super::Global;
 use crate::{
-    config,
     enrich::{Enricher, LabelInput},
     model::{Category, Country, Labels, Language},
 };
@@ -20,7 +19,7 @@ use std::{
 const BLOCK_LINES: usize = 4_096;
 
 pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
-    let enricher = enricher(global)?;
+    let enricher = global.enricher()?;
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut lines = std::io::stdin().lock().lines();
     let mut first_line = 1;
@@ -36,17 +35,6 @@ pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The operator's own tags and places count only if the file is named.
-fn enricher(global: &Global) -> anyhow::Result<Enricher> {
-    match &global.config {
-        Some(path) => {
-            let config = config::load(path)?.config;
-            Ok(Enricher::new(&config.tags, &config.places))
-        }
-        None => Ok(Enricher::new(&[], &[])),
-    }
 }
 
 fn label_block(enricher: &Enricher, block: &[String], first_line: usize) -> anyhow::Result<Vec<String>> {

@@ -7,7 +7,6 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    config,
     enrich::{Enricher, Habits, LabelInput},
     fetch::{FetchRequest, Fetched, Fetcher, Setup},
     model::{Country, Entry, Labels, Language, NetworkSettings, Origin},
@@ -65,7 +64,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Exit
             now: Clock::Real.now(),
         },
     );
-    let enricher = enricher(global)?;
+    let enricher = global.enricher()?;
     let home = document.link.as_deref().or(found.base_url.as_deref());
     let origin = arguments.country.map(Origin::stated);
     let origin = origin.or_else(|| setup::guess_by_document(home, document.language.as_ref()));
@@ -106,16 +105,6 @@ fn fetch(url: &str) -> anyhow::Result<Found> {
         }),
         Fetched::NotModified(_) => bail!("the server answered 304 to a request without validators"),
         Fetched::Failed { cause, reason, .. } => bail!("{cause}: {reason}"),
-    }
-}
-
-fn enricher(global: &Global) -> anyhow::Result<Enricher> {
-    match &global.config {
-        Some(path) => {
-            let config = config::load(path)?.config;
-            Ok(Enricher::new(&config.tags, &config.places))
-        }
-        None => Ok(Enricher::new(&[], &[])),
     }
 }
 

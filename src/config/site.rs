@@ -8,8 +8,7 @@ use super::values;
 use crate::link::registrable_domain;
 use crate::model::config::HostSettings;
 use crate::model::{Language, NetworkSettings, ServeSettings, SiteSettings};
-use chrono::Duration;
-use std::{collections::BTreeMap, net::SocketAddr, path::Path};
+use std::{net::SocketAddr, path::Path};
 
 /// `[site]`; None stands for a table that is not there. `files` are all files of the configuration.
 pub(super) fn site(table: Option<Table<'_>>, files: &[SourceFile]) -> SiteSettings {
@@ -83,15 +82,7 @@ fn contact(text: &str) -> Result<String, Complaint> {
 
 /// `[network]`; None stands for a table that is not there.
 pub(super) fn network(table: Option<Table<'_>>, environment: &Environment<'_>) -> NetworkSettings {
-    let mut network = NetworkSettings {
-        concurrency: 64,
-        host_parallel: 1,
-        host_gap: Duration::seconds(3),
-        address_parallel: 16,
-        allow: Vec::new(),
-        hosts: BTreeMap::new(),
-        proxy: None,
-    };
+    let mut network = NetworkSettings::default();
     let Some(table) = table else { return network };
     network.concurrency = table.count("concurrency", 1..=4096).unwrap_or(network.concurrency);
     network.host_parallel = table.count("host_parallel", 1..=64).unwrap_or(network.host_parallel);
