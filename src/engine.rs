@@ -127,7 +127,7 @@ impl Engine {
             gone_regions: BTreeSet::new(),
             retracted: BTreeSet::new(),
             hub_client,
-            site: open::site(&setup.config),
+            site: open::site(&setup),
             place,
             outage: Outage::default(),
             relabels: true,

@@ -113,9 +113,10 @@ impl Enricher {
         self.tagger.resolve(name)
     }
 
-    /// How a tag of the vocabulary is written for people: `us-china tech war` gives `US-China tech war`.
-    pub fn tag_shown(&self, name: &str) -> Option<&str> {
-        self.tagger.shown(name)
+    /// The tags that people write otherwise than they stand in labels, with how: `us-china tech war` is
+    /// `US-China tech war`.
+    pub fn tag_names(&self) -> impl Iterator<Item = (String, String)> {
+        self.tagger.names().map(|(name, shown)| (name.to_owned(), shown.to_owned()))
     }
 }
 

@@ -43,7 +43,7 @@ impl Rendered {
 pub fn edition(edition: &Edition, site: &Site, known_tags: &BTreeSet<String>) -> Vec<Rendered> {
     let region = &edition.region.id;
     let channel = Channel::of_region(edition, site);
-    let tags = channel.tags(known_tags);
+    let tags = channel.tags(known_tags, site);
     let mut files = feeds(&channel, site);
     files.push(Rendered::new(channel.path(Document::Page), pages::region::page(&channel, &tags, site)));
     for tag in &tags {

@@ -214,10 +214,11 @@ pub fn fetcher(config: &Config, lookup: Option<Lookup>) -> Result<Fetcher, Setup
 
 /// What pages and feeds know of the site. While the operator has not said where editions will be read, they are read
 /// where we serve them.
-pub fn site(config: &Config) -> Site {
+pub fn site(setup: &Setup) -> Site {
+    let config = &setup.config;
     let listen = config.serve.listen.map(|address| format!("http://{address}"));
     let base_url = config.site.base_url.clone().or(listen).unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
-    Site::new(&config.site, &base_url, &config.places)
+    Site::new(&config.site, &base_url, &config.places).with_tag_names(setup.enricher.tag_names())
 }
 
 /// Writes a configuration that comes into force, and gives feeds the moments of their next polls under it.

@@ -119,7 +119,7 @@ impl Engine {
     fn put_in_force(&mut self, setup: Setup, now: Time) -> Result<(), StoreError> {
         self.relabels = setup.labels_version != self.setup.labels_version;
         let gone: Vec<FeedRow> = self.targets.keys().copied().collect();
-        self.site = open::site(&setup.config);
+        self.site = open::site(&setup);
         self.setup = Arc::new(setup);
         self.dispatcher.set_limits(&self.setup.config.network);
         self.know_targets()?;

@@ -77,9 +77,9 @@ impl Tagger {
         self.vocabulary.whole(name).map(|tag| self.vocabulary.name(tag))
     }
 
-    /// How a tag of the vocabulary is written for people: `us-china tech war` gives `US-China tech war`.
-    pub(super) fn shown(&self, name: &str) -> Option<&str> {
-        self.vocabulary.whole(name).map(|tag| self.vocabulary.shown(tag))
+    /// The tags of the vocabulary that people write otherwise than they stand in labels, with how.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.vocabulary.names().filter(|(name, shown)| name != shown)
     }
 
     /// Sets `labels.tags` and appends the evidence. `place_categories` says for each category whether it named a place
@@ -417,7 +417,12 @@ mod tests {
     #[test]
     fn a_tag_is_found_by_any_of_its_names_and_shown_as_written() {
         assert_eq!(TAGGER.resolve("Artificial Intelligence"), Some("ai"));
-        assert_eq!(TAGGER.shown("us-china tech war"), Some("US-China tech war"));
         assert_eq!(TAGGER.resolve("no such tag"), None);
+        let shown: std::collections::HashMap<&str, &str> = TAGGER.names().collect();
+        let cases = [("us-china tech war", "US-China tech war"), ("ai", "AI"), ("iphone", "iPhone"), ("tsmc", "TSMC")];
+        for (name, expected) in cases {
+            assert_eq!(shown.get(name), Some(&expected), "{name}");
+        }
+        assert_eq!(shown.get("semiconductors"), None, "it is written as it stands");
     }
 }

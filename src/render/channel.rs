@@ -86,16 +86,17 @@ impl<'a> Channel<'a> {
     }
 
     /// The tags that have pages: with `tag_feeds` every one that has or had items, else the most frequent.
-    pub fn tags(&self, known: &BTreeSet<String>) -> Vec<Tag> {
+    pub fn tags(&self, known: &BTreeSet<String>, site: &Site) -> Vec<Tag> {
         let mut by_slug: BTreeMap<String, Tag> = BTreeMap::new();
         for name in self.items.iter().flat_map(|listed| text::tags(listed.item)) {
             let slug = public::slug(&name);
-            let tag = Tag { slug: slug.clone(), name, n_items: 0 };
+            let tag = Tag { slug: slug.clone(), name: site.tag_name(&name).to_owned(), n_items: 0 };
             by_slug.entry(slug).or_insert(tag).n_items += 1;
         }
         if self.region.tag_feeds {
             for slug in known {
-                let tag = Tag { slug: slug.clone(), name: slug.replace('-', " "), n_items: 0 };
+                let words = slug.replace('-', " ");
+                let tag = Tag { slug: slug.clone(), name: site.tag_name(&words).to_owned(), n_items: 0 };
                 by_slug.entry(slug.clone()).or_insert(tag);
             }
         }

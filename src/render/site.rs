@@ -1,10 +1,11 @@
-//! What all pages and feeds know of the site: its address, its name, the operator's names for places.
+//! What all pages and feeds know of the site: its address, its name, the operator's names for places, how tags are
+//! written for people.
 
 use crate::{
     link,
     model::{Country, Language, PublicPath, SiteSettings, config::PlaceSettings, place_name},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The site, as rendering needs it.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub struct Site {
     /// The operator's settings.
     pub settings: SiteSettings,
     place_names: BTreeMap<Country, BTreeMap<String, String>>,
+    /// Tags that people write otherwise than they stand in labels, categories and addresses.
+    tag_names: Arc<BTreeMap<String, String>>,
 }
 
 impl Site {
@@ -25,7 +28,18 @@ impl Site {
             base_url: uri.trim_end_matches('/').to_owned(),
             settings: settings.clone(),
             place_names: names.collect(),
+            tag_names: Arc::default(),
         }
+    }
+
+    /// The site with names for tags that people write otherwise than they stand in labels: `ai` is `AI`.
+    pub fn with_tag_names(self, names: impl Iterator<Item = (String, String)>) -> Site {
+        Site { tag_names: Arc::new(names.collect()), ..self }
+    }
+
+    /// A tag as people write it. Categories and addresses keep the tag as it is: it is what subscribers filter by.
+    pub fn tag_name<'a>(&'a self, tag: &'a str) -> &'a str {
+        self.tag_names.get(tag).map_or(tag, String::as_str)
     }
 
     /// The whole address of a file.

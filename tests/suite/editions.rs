@@ -49,6 +49,25 @@ fn corpus_titles() -> Vec<String> {
 }
 
 #[test]
+fn tags_are_shown_as_people_write_them_and_filed_as_they_are() {
+    let names = [("ai".to_owned(), "AI".to_owned())];
+    let site = sample_editions::site().with_tag_names(names.into_iter());
+    let mut edition = sample_editions::of_titles(&["One headline".to_owned()]).swap_remove(0);
+    edition.region.tag_feeds = true;
+    edition.items[0].tags = vec!["ai".to_owned(), "vinyl records".to_owned()];
+    let files = render::edition(&edition, &site, &BTreeSet::new());
+    let id = edition.region.id.as_str();
+    let text = |path: &str| {
+        let file = files.iter().find(|file| file.path.url_path() == format!("{id}/{path}"));
+        file.unwrap_or_else(|| panic!("no {path}")).text.clone()
+    };
+    assert!(text("").contains(">AI</a>") && text("").contains(">vinyl records</a>"), "{}", text(""));
+    assert!(text("tag/ai/").contains("<h1>AI</h1>"), "{}", text("tag/ai/"));
+    assert!(text("tag/ai/feed.xml").contains(": AI</title>"));
+    assert!(text("feed.xml").contains("<category>ai</category>"));
+}
+
+#[test]
 fn hostile_headlines_pass_the_gate_in_every_format() {
     for edition in hostile_editions() {
         for file in render::edition(&edition, &sample_editions::site(), &BTreeSet::new()) {

@@ -134,9 +134,9 @@ impl Vocabulary {
         &self.tags[tag as usize].name
     }
 
-    /// The name as people write it.
-    pub(super) fn shown(&self, tag: u32) -> &str {
-        &self.tags[tag as usize].shown
+    /// All tags: the name as it stands in labels, and as people write it.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.tags.iter().map(|tag| (tag.name.as_str(), tag.shown.as_str()))
     }
 
     /// What the tag is.

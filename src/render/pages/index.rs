@@ -40,7 +40,8 @@ pub fn page(regions: &[Region], site: &Site) -> String {
 }
 
 fn card(edition: &Region, page: &Page<'_>, site: &Site) -> Markup {
-    let tags: Vec<&str> = edition.tags.any.iter().chain(&edition.tags.all).map(String::as_str).take(6).collect();
+    let tags: Vec<&str> =
+        edition.tags.any.iter().chain(&edition.tags.all).take(6).map(|tag| site.tag_name(tag)).collect();
     let path = |document| PublicPath::Region(edition.id.clone(), document);
     let title = text::clean(&edition.title);
     html! {

@@ -136,13 +136,14 @@ pub fn marks(item: &Item, page: &Page<'_>) -> Markup {
 
 /// The item's tags; those that have a page lead to it.
 pub fn tag_list(view: View<'_>, item: &Item) -> Markup {
-    let View { page, channel, tags, .. } = view;
+    let View { page, channel, tags, site } = view;
     let own = text::tags(item);
     html! {
         @if !own.is_empty() {
             ul.tags aria-label=(page.words.topics) {
                 @for name in &own {
                     @let slug = public::slug(name);
+                    @let name = site.tag_name(name);
                     li {
                         @if let Some(tag) = tags.iter().find(|tag| tag.slug == slug) {
                             a href=(page.href(&tag_page(channel, tag))) { (name) }
