@@ -5,6 +5,7 @@
 //! term counts once, half as much again in the headline as in the description; the greatest sum wins. Additive and readable:
 //! an operator sees in the evidence which row to change. It knows neither publishers nor what other entries got.
 
+mod score;
 mod table;
 
 use super::{
@@ -22,6 +23,8 @@ const TITLE_FACTOR: f32 = 1.5;
 const URL_SECTION_WEIGHT: f32 = 18.0;
 /// A category that names a desk; publishers give several, and many give the same ones to everything.
 const CATEGORY_WEIGHT: f32 = 12.0;
+/// The result of a match in the headline: as much as a middling word of sport there.
+const RESULT_WEIGHT: f32 = 4.5;
 /// Terms within categories (`Premier League`) are worth what they are in a headline.
 const CATEGORY_TERM_FACTOR: f32 = 1.5;
 /// Sections stand at the front of a path; what follows is the article's own name.
@@ -64,6 +67,9 @@ impl Desks {
     pub(super) fn label(&self, input: &LabelInput<'_>, units: &Units<'_, '_>, hits: &[Hit], labels: &mut Labels) {
         let mut count = Count::default();
         self.count_terms(units, hits, tongue(labels), None, &mut count);
+        if let Some(result) = score::in_title(units.scan()) {
+            count.add(Desk::Sport, RESULT_WEIGHT, result, "title", "desk-result");
+        }
         self.count_url(input.url, &mut count);
         self.count_categories(input.categories, &mut count);
         count.settle(labels);
@@ -130,6 +136,31 @@ impl Desks {
     }
 }
 
+/// The place of a desk in the order of how much news there is of it.
+fn rank(desk: Desk) -> usize {
+    use Desk::*;
+    const MOST_NEWS_FIRST: [Desk; Desk::ALL.len()] = [
+        Politics,
+        Sport,
+        Economy,
+        Crime,
+        Conflict,
+        ScienceTechnology,
+        Arts,
+        Health,
+        Disaster,
+        Society,
+        Education,
+        Environment,
+        Lifestyle,
+        Weather,
+        Labour,
+        Religion,
+        HumanInterest,
+    ];
+    MOST_NEWS_FIRST.iter().position(|one| *one == desk).unwrap_or(MOST_NEWS_FIRST.len())
+}
+
 /// The tongue of an entry: that of its language.
 pub(super) fn tongue(labels: &Labels) -> Tongue {
     labels.language.as_ref().map_or(Tongue::UNKNOWN, |language| Tongue::of(language.base()))
@@ -144,8 +175,8 @@ impl<'a> Count<'a> {
     fn settle(mut self, labels: &mut Labels) {
         let total: f32 = self.sums.iter().sum();
         let best = Desk::ALL.iter().copied().max_by(|a, b| {
-            // Of equal ones the first in the order of names, so that the same words always give the same desk.
-            self.sums[*a as usize].total_cmp(&self.sums[*b as usize]).then(b.cmp(a))
+            // Of equal ones the desk with more news, so that the same words always give the same desk.
+            self.sums[*a as usize].total_cmp(&self.sums[*b as usize]).then_with(|| rank(*b).cmp(&rank(*a)))
         });
         let Some(desk) = best.filter(|desk| self.sums[*desk as usize] > 0.0) else { return };
         labels.desk = Some(desk);
