@@ -107,8 +107,7 @@ pub fn curate(
 fn candidates(store: &Store, setup: &Setup, touched: &Touched, now: Time) -> Result<Vec<Candidate>, StoreError> {
     let mut stories = touched.stories.clone();
     if touched.everything {
-        let longest = setup.regions.iter().map(|region| region.region.max_age).max().unwrap_or_default();
-        store.each_candidate_since(now - longest, |candidate| {
+        store.each_candidate_since(now - setup.longest_age, |candidate| {
             if setup.regions.iter().any(|region| region.verdict(&candidate, now).is_taken()) {
                 stories.insert(candidate.story);
             }

@@ -11,6 +11,7 @@
 
 mod background;
 mod candidates;
+mod lists;
 mod marks;
 mod nearness;
 mod overlap;
@@ -21,20 +22,23 @@ mod terms;
 mod titles;
 mod vetoes;
 mod window;
+mod words;
 
 use crate::model::{Country, EntryId, Language, StoryId, Time, story::GroupDecision};
 use candidates::Finder;
 use chrono::TimeDelta;
 use nearness::Near;
 use rustc_hash::{FxHashMap, FxHasher};
-use sketch::{Sketch, Weighted};
-use std::hash::Hasher;
+use sketch::{Countries, HalfKeys, Incoming, Sketch, Weighted, seconds, upper_half};
+use smallvec::SmallVec;
+use std::hash::{Hash, Hasher};
 use stories::{Stories, Story};
 use suffixes::Suffixes;
 use terms::{Reader, Term};
 use titles::TitleKeys;
 use vetoes::{TELLING_MASS, is_recurrence};
-use window::{Number, Report, Window};
+use window::{Number, Window};
+use words::{Slot, Words};
 
 /// What the grouper asks about an entry.
 #[derive(Clone, Debug)]
@@ -74,8 +78,14 @@ impl Default for GroupSettings {
     }
 }
 
-/// Titles known to recur, kept so long after they were last seen: a weekly column comes back.
-const RECURRING_KEPT: TimeDelta = TimeDelta::days(30);
+/// Titles known to recur, kept so long after they were last seen, in seconds: a weekly column comes back.
+const RECURRING_KEPT: u32 = 30 * 24 * 60 * 60;
+
+/// Terms of an entry that are kept and compared: those that tell most. The rest is what most texts have.
+const TERMS_KEPT: usize = 28;
+
+/// Terms of an entry by which it is found.
+const TERMS_ENLISTED: usize = 14;
 
 /// Groups entries into stories, one after the other.
 #[derive(Debug)]
@@ -85,11 +95,16 @@ pub struct Grouper {
     reader: Reader,
     finder: Finder,
     suffixes: Suffixes,
+    words: Words,
     window: Window,
     stories: Stories,
-    titles: FxHashMap<u64, Number>,
-    permalinks: FxHashMap<u64, Number>,
-    recurring: FxHashMap<u64, Time>,
+    /// The latest report with a title or permalink, by half of the key; the other half stands in the report.
+    keys: FxHashMap<u32, Number>,
+    recurring: FxHashMap<u64, u32>,
+    /// The latest moment of any entry, as of the last commit and now.
+    now: [u32; 2],
+    /// When the half of the window that counts now began.
+    half_began: u32,
     journal: Vec<Change>,
     buffer: String,
 }
@@ -97,13 +112,14 @@ pub struct Grouper {
 /// A change since the last commit, with what undoes it.
 #[derive(Debug)]
 enum Change {
-    Pushed,
-    Title(u64, Option<Number>),
-    Permalink(u64, Option<Number>),
-    Recurring(u64, Option<Time>),
+    /// A report, of so many words.
+    Pushed(usize),
+    Key(u32, Option<Number>),
+    Recurring(u64, Option<u32>),
     Joined(StoryId),
     Story(StoryId, Option<Story>),
-    Moved(Number, StoryId),
+    /// A report with its story and the report of the story before it.
+    Moved(Number, StoryId, Number),
     NextStory(StoryId),
 }
 
@@ -116,10 +132,12 @@ impl Grouper {
             reader: Reader::new(),
             finder: Finder::new(),
             suffixes: Suffixes::default(),
-            window: Window::default(),
+            words: Words::new(),
+            window: Window::new(),
             stories: Stories::default(),
-            titles: FxHashMap::default(),
-            permalinks: FxHashMap::default(),
+            keys: FxHashMap::default(),
+            now: [0, 0],
+            half_began: 0,
             recurring: FxHashMap::default(),
             journal: Vec::new(),
             buffer: String::new(),
@@ -128,61 +146,96 @@ impl Grouper {
 
     /// Finds the story of an entry, or begins one, and remembers the entry.
     pub fn place(&mut self, input: &GroupInput<'_>) -> GroupDecision {
-        let (sketch, terms) = self.sketch(input);
+        let incoming = self.take_in(input);
         let mut decision = first(self.next_story);
-        if let Some((number, rule)) = self.same_article(&terms, &sketch) {
+        if let Some((number, rule)) = self.same_article(&incoming) {
             self.join(&mut decision, number, 1.0, rule, true);
         } else {
-            self.join_nearest(&mut decision, &terms, &sketch);
+            self.join_nearest(&mut decision, &incoming);
         }
-        self.remember(input, decision.story, sketch);
+        self.remember(input, decision.story, &incoming);
+        decision
+    }
+
+    /// Begins a story with an entry that no region will show, because it was old when it came. It is compared with
+    /// nothing and not remembered: the archives of ten thousand new feeds would fill the memory with it.
+    pub fn set_apart(&mut self) -> GroupDecision {
+        let decision = GroupDecision { rule: "too-old".to_owned(), ..first(self.next_story) };
+        self.give_out(decision.story);
         decision
     }
 
     /// Remembers an entry that was grouped before, without deciding anything.
     pub fn restore(&mut self, input: &GroupInput<'_>, story: StoryId) {
-        let (sketch, _) = self.sketch(input);
-        self.remember(input, story, sketch);
+        let incoming = self.take_in(input);
+        self.remember(input, story, &incoming);
     }
 
     /// Says that a region has published the story: from now on its id stays, whatever it is merged with.
     pub fn published(&mut self, story: StoryId) {
-        if self.stories.get(story).is_some_and(|known| !known.is_published) {
-            self.change_story(story, |known| known.is_published = true);
+        if self.stories.get(story).is_some_and(|known| !known.is_published()) {
+            self.change_story(story, Story::published);
         }
     }
 
     /// Makes what was decided since the last commit final, and forgets what has left the window.
     pub fn commit(&mut self) {
         self.journal.clear();
-        let Some(now) = self.window.latest().map(|report| report.sketch.at) else { return };
-        while self.window.oldest().is_some_and(|oldest| now - oldest.sketch.at > self.settings.window) {
-            let Some((number, report)) = self.window.shift() else { return };
-            self.stories.forget(report.story, number);
-            for key in [report.sketch.titles.full, report.sketch.titles.head] {
-                forget(&mut self.titles, key, number);
-            }
-            forget(&mut self.permalinks, report.sketch.permalink, number);
+        self.words.commit();
+        let now = self.now[1];
+        self.now[0] = now;
+        let window = u32::try_from(self.settings.window.num_seconds()).unwrap_or(u32::MAX);
+        while let Some(oldest) = self.window.get(self.window.first()).filter(|oldest| now - oldest.sketch.at > window) {
+            self.stories.forget(oldest.story);
+            self.window.shift();
         }
-        if self.recurring.len() * 8 > self.window.len() + 1000 {
-            self.recurring.retain(|_, at| now - *at < RECURRING_KEPT);
+        if now - self.half_began > window / 2 {
+            self.turn(now);
         }
+    }
+
+    /// Begins another half of the window, and forgets what only the one before the last knew.
+    fn turn(&mut self, now: u32) {
+        self.half_began = now;
+        self.words.turn(self.window.first());
+        self.keys.retain(|_, number| *number >= self.window.first());
+        self.keys.shrink_to_fit();
+        self.recurring.retain(|_, at| now - *at < RECURRING_KEPT);
     }
 
     /// Takes back everything since the last commit.
     pub fn rollback(&mut self) {
         while let Some(change) = self.journal.pop() {
             match change {
-                Change::Pushed => self.window.pop(),
-                Change::Title(key, before) => put(&mut self.titles, key, before),
-                Change::Permalink(key, before) => put(&mut self.permalinks, key, before),
+                Change::Pushed(n_words) => self.forget_latest(n_words),
+                Change::Key(key, before) => put(&mut self.keys, key, before),
                 Change::Recurring(key, before) => put(&mut self.recurring, key, before),
-                Change::Joined(id) => self.stories.leave(id),
+                Change::Joined(id) => self.stories.leave(id, &self.window),
                 Change::Story(id, before) => self.stories.set(id, before),
-                Change::Moved(number, before) => self.window.move_report(number, before),
+                Change::Moved(number, story, previous) => self.move_report(number, story, previous),
                 Change::NextStory(before) => self.next_story = before,
             }
         }
+        self.now[1] = self.now[0];
+    }
+
+    fn forget_latest(&mut self, n_words: usize) {
+        let number = self.window.first() + self.window.len() as Number - 1;
+        if let Some((_, terms)) = self.window.get_with_terms(number) {
+            self.words.take_back(n_words, number, terms);
+        }
+        self.window.pop();
+    }
+
+    fn move_report(&mut self, number: Number, story: StoryId, previous: Number) {
+        if let Some(report) = self.window.get_mut(number) {
+            (report.story, report.previous) = (story, previous);
+        }
+    }
+
+    /// How long a report is remembered.
+    pub fn window(&self) -> TimeDelta {
+        self.settings.window
     }
 
     /// How many entries are remembered.
@@ -195,63 +248,74 @@ impl Grouper {
         self.len() == 0
     }
 
-    fn sketch(&mut self, input: &GroupInput<'_>) -> (Sketch, Vec<Weighted>) {
+    fn take_in(&mut self, input: &GroupInput<'_>) -> Incoming {
         let language = input.language.map_or("", Language::base);
         let title = self.suffixes.strip(input.title, input.publisher);
-        let code = background::code(language);
-        let terms = self.reader.read(title, input.summary, language);
-        let weigh = |term: &Term| Weighted::new(*term, self.window.share_with(term.hash(), code));
-        let terms: Vec<Weighted> = terms.iter().map(weigh).collect();
+        let read = self.reader.read(title, input.summary, language);
+        self.words.reserve(read.len());
+        let slots: SmallVec<[Slot; 48]> = read.iter().map(|(term, _)| self.words.slot(term.hash())).collect();
+        let terms = those_that_tell_most(read, &slots, &self.words);
+        let titles = TitleKeys::read(title, &mut self.buffer);
+        let permalink = input.permalink.map_or(0, |permalink| hash(permalink) | 1);
         let sketch = Sketch {
+            about: Countries::new(input.about),
             length: terms.iter().map(|term| term.placed().powi(2)).sum::<f32>().sqrt(),
             title_mass: terms.iter().filter(|term| term.term.in_title()).map(|term| term.weight).sum(),
-            has_summary: input.summary.is_some_and(|summary| !summary.is_empty()),
-            terms: terms.iter().map(|term| term.term).collect(),
-            language: code,
-            at: input.at,
+            at: seconds(input.at),
             publisher: hash(input.publisher) as u32,
-            permalink: input.permalink.map_or(0, |permalink| hash(permalink) | 1),
-            titles: TitleKeys::read(title, &mut self.buffer),
+            permalink: upper_half(permalink),
+            titles: HalfKeys::of(&titles),
             marks: marks::Marks::read(title),
-            about: input.about.iter().copied().take(4).collect(),
+            language: background::code(language),
+            has_summary: input.summary.is_some_and(|summary| !summary.is_empty()),
         };
-        (sketch, terms)
+        Incoming { sketch, terms, slots, titles, permalink }
     }
 
     /// The report of the same article: the same address, or the same title.
-    fn same_article(&self, terms: &[Weighted], sketch: &Sketch) -> Option<(Number, &'static str)> {
-        if let Some(number) = self.same_permalink(terms, sketch) {
+    fn same_article(&self, incoming: &Incoming) -> Option<(Number, &'static str)> {
+        if let Some(number) = self.same_permalink(incoming) {
             return Some((number, "equal-permalink"));
         }
-        let mut keys = [sketch.titles.full, sketch.titles.head].into_iter().filter(|key| *key != 0);
-        keys.find_map(|key| self.same_title(key, sketch)).map(|number| (number, "equal-title"))
+        let mut keys = [incoming.titles.full, incoming.titles.head].into_iter().filter(|key| *key != 0);
+        keys.find_map(|key| self.same_title(key, &incoming.sketch)).map(|number| (number, "equal-title"))
     }
 
     /// The latest report with the address. A publisher that gives one address to entries with nothing in common links
     /// all of them to a page of its own.
-    fn same_permalink(&self, terms: &[Weighted], sketch: &Sketch) -> Option<Number> {
-        let number = *self.permalinks.get(&sketch.permalink)?;
+    fn same_permalink(&self, incoming: &Incoming) -> Option<Number> {
+        let number = *self.keys.get(&permalink_key(incoming.permalink))?;
         let other = &self.window.get(number)?.sketch;
-        let is_one = sketch.publisher != other.publisher || nearness::has_words_of(terms, sketch, other);
-        is_one.then_some(number)
+        let sketch = &incoming.sketch;
+        let is_equal = sketch.permalink == other.permalink && sketch.permalink != 0;
+        let is_other_publisher = sketch.publisher != other.publisher;
+        (is_equal && (is_other_publisher || nearness::has_words_of(incoming, number, &self.window))).then_some(number)
+    }
+
+    /// The latest report with a title of this key.
+    fn with_title(&self, key: u64) -> Option<(Number, &Sketch)> {
+        let number = *self.keys.get(&title_key(key))?;
+        let other = &self.window.get(number)?.sketch;
+        let half = upper_half(key);
+        (other.titles.full == half || other.titles.head == half).then_some((number, other))
     }
 
     /// The latest report with the title, unless the title says too little or comes back every day.
     fn same_title(&self, key: u64, sketch: &Sketch) -> Option<Number> {
-        let number = *self.titles.get(&key)?;
-        let other = &self.window.get(number)?.sketch;
+        let (number, other) = self.with_title(key)?;
         let is_telling = sketch.title_mass.min(other.title_mass) >= TELLING_MASS;
         let recurs = self.recurring.contains_key(&key) || is_recurrence(sketch, other);
         // Two titles of one publisher with different last segments differ in them.
-        let only_heads = key != sketch.titles.full && key != other.titles.full;
+        let is_full = |titles: &HalfKeys| titles.full == upper_half(key);
+        let only_heads = !is_full(&sketch.titles) && !is_full(&other.titles);
         let is_other = only_heads && sketch.publisher == other.publisher;
         (is_telling && !recurs && !is_other).then_some(number)
     }
 
     /// Joins the story whose reports come nearest, if near enough, and makes one of stories that it shows to be one.
-    fn join_nearest(&mut self, decision: &mut GroupDecision, terms: &[Weighted], sketch: &Sketch) {
-        let candidates = self.finder.find(terms, &self.window);
-        let nearest = nearness::nearest(terms, sketch, &candidates, &self.window, &self.stories);
+    fn join_nearest(&mut self, decision: &mut GroupDecision, incoming: &Incoming) {
+        let candidates = self.finder.find(&incoming.terms, &self.words, &self.window);
+        let nearest = nearness::nearest(incoming, candidates, &self.window, &self.stories);
         decision.veto = nearest.veto.map(str::to_owned);
         let Some((best, others)) = nearest.stories.split_first() else { return };
         decision.score = best.chance();
@@ -280,55 +344,99 @@ impl Grouper {
     /// Makes one of the story decided for and another that the entry fits as well, if their reports fit each other.
     fn merge_if_one(&mut self, decision: &mut GroupDecision, other: &Near) {
         let Some(kept) = self.stories.survivor(decision.story, other.story) else { return };
-        if !nearness::are_one(decision.story, other.story, &self.window, &self.stories) {
+        if !nearness::are_one(decision.story, other.story, &self.words, &self.window, &self.stories) {
             return;
         }
         let gone = if kept == decision.story { other.story } else { decision.story };
-        let members = self.stories.get(gone).map_or_else(Vec::new, |story| story.members.clone());
-        for number in &members {
-            self.journal.push(Change::Moved(*number, gone));
-            self.window.move_report(*number, kept);
-        }
-        self.change_story(kept, |story| story.adopt(&members));
-        self.journal.push(Change::Story(gone, self.stories.get(gone).cloned()));
-        self.stories.set(gone, None);
+        self.adopt(kept, gone);
         decision.story = kept;
         decision.merged.push(gone);
     }
 
-    fn remember(&mut self, input: &GroupInput<'_>, story: StoryId, mut sketch: Sketch) {
-        nearness::mark_news(&mut sketch, story, &self.window, &self.stories);
-        self.suffixes.learn(input.title, input.publisher);
-        self.learn_recurrence(&sketch);
-        let (titles, permalink) = (sketch.titles, sketch.permalink);
-        let number = self.window.push(Report { entry: input.entry, story, sketch });
-        self.journal.push(Change::Pushed);
-        for key in [titles.full, titles.head].into_iter().filter(|key| *key != 0) {
-            self.journal.push(Change::Title(key, self.titles.insert(key, number)));
+    /// Gives a story the reports of another, which is gone then.
+    fn adopt(&mut self, kept: StoryId, gone: StoryId) {
+        let reports = |id| self.stories.reports(id, &self.window);
+        let mut numbers: Vec<Number> = reports(kept).chain(reports(gone)).collect();
+        numbers.sort_unstable();
+        let mut previous = 0;
+        for number in &numbers {
+            if let Some(report) = self.window.get(*number) {
+                self.journal.push(Change::Moved(*number, report.story, report.previous));
+            }
+            self.move_report(*number, kept, previous);
+            previous = *number;
         }
-        if permalink != 0 {
-            self.journal.push(Change::Permalink(permalink, self.permalinks.insert(permalink, number)));
+        self.change_story(kept, |story| story.with_reports(previous, numbers.len() as u32));
+        self.journal.push(Change::Story(gone, self.stories.get(gone).copied()));
+        self.stories.set(gone, None);
+    }
+
+    fn remember(&mut self, input: &GroupInput<'_>, story: StoryId, incoming: &Incoming) {
+        self.count_words(story, incoming);
+        self.suffixes.learn(input.title, input.publisher);
+        self.learn_recurrence(incoming);
+        let enlist = |(place, term): (usize, &Weighted)| {
+            if place < TERMS_ENLISTED { term.term.enlisted() } else { term.term }
+        };
+        let terms: SmallVec<[Term; TERMS_KEPT]> = incoming.terms.iter().enumerate().map(enlist).collect();
+        let number = self.window.push(input.entry, story, incoming.sketch, &terms);
+        incoming.terms.iter().take(TERMS_ENLISTED).for_each(|term| self.words.enlist(term.slot, number));
+        self.journal.push(Change::Pushed(incoming.slots.len()));
+        let titles = [incoming.titles.full, incoming.titles.head].into_iter().filter(|key| *key != 0).map(title_key);
+        let permalink = Some(incoming.permalink).filter(|key| *key != 0).map(permalink_key);
+        for key in titles.chain(permalink) {
+            self.journal.push(Change::Key(key, self.keys.insert(key, number)));
         }
         self.journal.push(Change::Joined(story));
-        self.stories.get_or_begin(story).members.push(number);
+        self.stories.join(story, number, &mut self.window);
+        self.now[1] = self.now[1].max(incoming.sketch.at);
+        self.give_out(story);
+    }
+
+    /// Sees to it that no new story gets the id.
+    fn give_out(&mut self, story: StoryId) {
         if story >= self.next_story {
             self.journal.push(Change::NextStory(self.next_story));
             self.next_story = StoryId(story.0 + 1);
         }
     }
 
-    fn learn_recurrence(&mut self, sketch: &Sketch) {
-        let key = sketch.titles.full;
-        let Some(before) = self.titles.get(&key).and_then(|number| self.window.get(*number)) else { return };
-        if self.recurring.contains_key(&key) || is_recurrence(sketch, &before.sketch) {
-            self.journal.push(Change::Recurring(key, self.recurring.insert(key, sketch.at)));
+    fn count_words(&mut self, story: StoryId, incoming: &Incoming) {
+        let known = nearness::known_terms(incoming, story, &self.window, &self.stories);
+        self.words.count_report();
+        let places = incoming.terms.iter().enumerate().filter(|(place, _)| known >> place & 1 != 0);
+        let known: SmallVec<[Slot; TERMS_KEPT]> = places.map(|(_, term)| term.slot).collect();
+        for slot in &incoming.slots {
+            self.words.count(*slot, !known.contains(slot));
         }
     }
 
-    fn change_story(&mut self, id: StoryId, change: impl FnOnce(&mut Story)) {
-        self.journal.push(Change::Story(id, self.stories.get(id).cloned()));
-        change(self.stories.get_or_begin(id));
+    fn learn_recurrence(&mut self, incoming: &Incoming) {
+        let key = incoming.titles.full;
+        let Some((_, before)) = self.with_title(key) else { return };
+        if self.recurring.contains_key(&key) || is_recurrence(&incoming.sketch, before) {
+            self.journal.push(Change::Recurring(key, self.recurring.insert(key, incoming.sketch.at)));
+        }
     }
+
+    fn change_story(&mut self, id: StoryId, change: impl FnOnce(Story) -> Story) {
+        self.journal.push(Change::Story(id, self.stories.get(id).copied()));
+        let story = self.stories.get(id).copied().unwrap_or_default();
+        self.stories.set(id, Some(change(story)));
+    }
+}
+
+/// The terms that are kept, with their weights, the heaviest first.
+fn those_that_tell_most(read: &[(Term, f32)], slots: &[Slot], words: &Words) -> SmallVec<[Weighted; 32]> {
+    let weigh = |((term, background), slot): (&(Term, f32), &Slot)| {
+        Weighted::new(*term, words.share(*slot, *background), *slot)
+    };
+    let weighted: SmallVec<[Weighted; 48]> = read.iter().zip(slots).map(weigh).collect();
+    // Floats above 0 stand in the order of their bits; the place below them keeps what is equal in order.
+    let rank = |(place, term): (usize, &Weighted)| u64::from(!term.placed().to_bits()) << 32 | place as u64;
+    let mut ranks: SmallVec<[u64; 48]> = weighted.iter().enumerate().map(rank).collect();
+    ranks.sort_unstable();
+    ranks.iter().take(TERMS_KEPT).map(|rank| weighted[*rank as u32 as usize]).collect()
 }
 
 /// The decision about an entry that nothing came near.
@@ -343,17 +451,21 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-fn put<V>(map: &mut FxHashMap<u64, V>, key: u64, value: Option<V>) {
+/// Half the key of a title, by which its report is found.
+fn title_key(key: u64) -> u32 {
+    key as u32
+}
+
+/// The same of a permalink; other than that of any title.
+fn permalink_key(permalink: u64) -> u32 {
+    permalink as u32 & !1
+}
+
+fn put<K: Hash + Eq, V>(map: &mut FxHashMap<K, V>, key: K, value: Option<V>) {
     match value {
         Some(value) => map.insert(key, value),
         None => map.remove(&key),
     };
-}
-
-fn forget(map: &mut FxHashMap<u64, Number>, key: u64, number: Number) {
-    if map.get(&key) == Some(&number) {
-        map.remove(&key);
-    }
 }
 
 #[cfg(test)]

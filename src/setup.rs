@@ -7,6 +7,7 @@ use crate::{
     model::{Config, Country, FeedId, FeedSettings, Labels, Language, Origin, Publisher, PublisherId, Region},
     text::fold::lower,
 };
+use chrono::Duration;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -21,6 +22,8 @@ pub struct Setup {
     pub regions: Vec<CompiledRegion>,
     /// Which tables and rules give the labels: the built-in ones and the operator's together.
     pub labels_version: i64,
+    /// How long the region that looks back furthest shows an entry: what was older when its feed was new is never shown.
+    pub longest_age: Duration,
     /// Differs where anything differs that decides what regions take.
     pub digest: String,
     feeds: HashMap<FeedId, usize>,
@@ -44,7 +47,8 @@ impl Setup {
         let labels_version = i64::from_ne_bytes(enricher.tables_version().to_ne_bytes());
         let digest = digest(&config, labels_version);
         let origins = origins(&config);
-        Ok(Setup { labels_version, digest, enricher, regions, feeds, origins, publishers, config })
+        let longest_age = config.regions.iter().map(|region| region.max_age).max().unwrap_or_default();
+        Ok(Setup { labels_version, longest_age, digest, enricher, regions, feeds, origins, publishers, config })
     }
 
     /// A feed by its id.

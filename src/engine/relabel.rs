@@ -61,8 +61,7 @@ pub fn shown_version(version: i64) -> String {
 /// # Errors
 /// The database failed.
 pub fn relabel_some(store: &Store, setup: &Setup, now: Time) -> Result<Relabeled, StoreError> {
-    let longest = setup.config.regions.iter().map(|region| region.max_age).max().unwrap_or_default();
-    let entries = store.entries_to_relabel(now - longest, setup.labels_version, PORTION)?;
+    let entries = store.entries_to_relabel(now - setup.longest_age, setup.labels_version, PORTION)?;
     let mut relabeled = Relabeled { n_labeled: entries.len(), stories: Vec::new() };
     let mut habits = HashMap::new();
     for stored in entries {

@@ -2,12 +2,13 @@
 
 use super::sketch::Weighted;
 use super::window::{Number, Window};
+use super::words::Words;
 
 /// Reports compared in full. Those that share less than this many others seldom reach a story.
 const CANDIDATES_MAX: usize = 16;
 
 /// Reports looked at through the terms of one entry, the latest first: keeps an entry within some microseconds.
-const HOPS_MAX: usize = 400;
+const HOPS_MAX: usize = 320;
 
 /// A term that more than one report in this many has leads to too many to be worth following.
 const ONE_IN: usize = 12;
@@ -22,33 +23,30 @@ const SLOTS: usize = 1024;
 #[derive(Debug)]
 pub(super) struct Finder {
     slots: Vec<(Number, f32)>,
-    used: Vec<usize>,
-    order: Vec<Weighted>,
+    used: Vec<u16>,
     found: Vec<(Number, f32)>,
+    numbers: Vec<Number>,
 }
 
 impl Finder {
     pub(super) fn new() -> Finder {
-        Finder { slots: vec![(0, 0.0); SLOTS], used: Vec::new(), order: Vec::new(), found: Vec::new() }
+        Finder { slots: vec![(0, 0.0); SLOTS], used: Vec::new(), found: Vec::new(), numbers: Vec::new() }
     }
 
-    /// The reports that share most with the terms, those that share most first.
-    pub(super) fn find(&mut self, terms: &[Weighted], window: &Window) -> Vec<Number> {
-        self.order.clear();
-        self.order.extend_from_slice(terms);
-        self.order.sort_unstable_by(|one, other| other.placed().total_cmp(&one.placed()));
-        let too_common = window.len() / ONE_IN + ONE_IN;
+    /// The reports that share most with the terms, those that share most first. The terms that tell most come first.
+    pub(super) fn find(&mut self, terms: &[Weighted], words: &Words, window: &Window) -> &[Number] {
+        let too_common = (window.len() / ONE_IN + ONE_IN) as f32;
         // The lists lie all over the memory: reading one number of each lets them be fetched at the same time.
-        let ends = self.order.iter().map(|term| window.with(term.hash()).1.last().copied().unwrap_or(0));
+        let ends = terms.iter().map(|term| words.with(term.slot).1.last().copied().unwrap_or(0));
         std::hint::black_box(ends.fold(0, u32::wrapping_add));
         let mut hops_left = HOPS_MAX;
-        for index in 0..self.order.len() {
-            let term = self.order[index];
-            let (n_reports, reports) = window.with(term.hash());
-            if n_reports as usize > too_common {
+        for term in terms {
+            let (n_stories, reports) = words.with(term.slot);
+            if n_stories > too_common {
                 continue;
             }
-            for number in reports.iter().rev().take(hops_left) {
+            let in_window = reports.iter().rev().take_while(|number| **number >= window.first());
+            for number in in_window.take(hops_left) {
                 self.add(*number, term.placed() * term.weight);
             }
             hops_left = hops_left.saturating_sub(reports.len());
@@ -65,7 +63,7 @@ impl Finder {
         while self.slots[slot].0 != number {
             if self.slots[slot].0 == 0 {
                 self.slots[slot].0 = number;
-                self.used.push(slot);
+                self.used.push(slot as u16);
                 break;
             }
             slot = (slot + 1) & (SLOTS - 1);
@@ -73,10 +71,10 @@ impl Finder {
         self.slots[slot].1 += weight;
     }
 
-    fn take_best(&mut self, least: f32) -> Vec<Number> {
+    fn take_best(&mut self, least: f32) -> &[Number] {
         self.found.clear();
         for slot in self.used.drain(..) {
-            let (number, sum) = std::mem::take(&mut self.slots[slot]);
+            let (number, sum) = std::mem::take(&mut self.slots[usize::from(slot)]);
             if sum >= least {
                 self.found.push((number, sum));
             }
@@ -87,6 +85,8 @@ impl Finder {
             self.found.truncate(CANDIDATES_MAX);
         }
         self.found.sort_unstable_by(order);
-        self.found.iter().map(|(number, _)| *number).collect()
+        self.numbers.clear();
+        self.numbers.extend(self.found.iter().map(|(number, _)| *number));
+        &self.numbers
     }
 }

@@ -5,12 +5,14 @@
 //! each other on average, even if an entry fits both.
 
 use super::overlap::Lookup;
-use super::sketch::{Sketch, Weighted};
+use super::sketch::{Incoming, Sketch, Weighted};
 use super::stories::Stories;
 use super::terms::Term;
 use super::vetoes::{TELLING_MASS, countries_differ, veto};
 use super::window::{Number, Window};
+use super::words::Words;
 use crate::model::StoryId;
+use smallvec::SmallVec;
 
 /// Log-odds taken for the second-best report of a story when only one of several came into question at all.
 const SILENT_REPORT: f32 = -4.0;
@@ -30,6 +32,9 @@ const PROMISING: f32 = -1.5;
 
 /// Reports of a story, the latest, that stand for it when two stories are compared.
 const SPOKESMEN: usize = 6;
+
+/// A report with its terms.
+type Spokesman<'a> = (&'a Sketch, &'a [Term]);
 
 /// Cosine from which two entries have the same wording.
 const VERBATIM: f32 = 0.9;
@@ -67,16 +72,10 @@ struct Compared {
 }
 
 /// Compares an entry with the candidates, and judges their stories.
-pub(super) fn nearest(
-    terms: &[Weighted],
-    sketch: &Sketch,
-    candidates: &[Number],
-    window: &Window,
-    stories: &Stories,
-) -> Nearest {
-    let lookup = Lookup::new(terms, sketch);
+pub(super) fn nearest(incoming: &Incoming, candidates: &[Number], window: &Window, stories: &Stories) -> Nearest {
+    let lookup = Lookup::new(&incoming.terms, &incoming.sketch);
     window.touch(candidates);
-    let (mut compared, vetoed) = compare(&lookup, sketch, candidates, window);
+    let (mut compared, vetoed) = compare(&lookup, &incoming.sketch, candidates, window);
     compared.sort_unstable_by(|one, other| {
         one.story.cmp(&other.story).then(other.log_odds.total_cmp(&one.log_odds)).then(other.number.cmp(&one.number))
     });
@@ -99,8 +98,8 @@ fn compare(
     let mut compared = Vec::with_capacity(candidates.len());
     let mut vetoed = None;
     for number in candidates {
-        let Some(report) = window.get(*number) else { continue };
-        let overlap = lookup.overlap(&report.sketch);
+        let Some((report, terms)) = window.get_with_terms(*number) else { continue };
+        let overlap = lookup.overlap(&report.sketch, terms);
         let differ = countries_differ(sketch, &report.sketch);
         let log_odds = overlap.log_odds() - if differ { OTHER_COUNTRIES } else { 0.0 };
         let is_verbatim = overlap.cosine > VERBATIM;
@@ -117,7 +116,7 @@ fn compare(
 /// The mean of the two reports that speak most for the entry; of a story with one report, that one.
 fn judge(reports: &[Compared], stories: &Stories) -> Near {
     let best = &reports[0];
-    let n_members = stories.get(best.story).map_or(1, |story| story.members.len());
+    let n_members = stories.get(best.story).map_or(1, |story| story.n_reports());
     let second = match reports.get(1) {
         Some(second) => second.log_odds,
         None if n_members > 1 => SILENT_REPORT.min(best.log_odds),
@@ -139,50 +138,50 @@ impl Near {
         if spokesmen.len() < 3 {
             return;
         }
-        let sum: f32 = spokesmen.iter().map(|sketch| lookup.overlap(sketch).log_odds().max(FARTHEST)).sum();
+        let log_odds = spokesmen.iter().map(|(sketch, terms)| lookup.overlap(sketch, terms).log_odds());
+        let sum: f32 = log_odds.map(|log_odds| log_odds.max(FARTHEST)).sum();
         let mean = sum / spokesmen.len() as f32;
         self.log_odds += OTHERS_WEIGHT * (mean - self.log_odds);
     }
 }
 
 /// Returns true if and only if an entry has words of another at all, as two with one address have.
-pub(super) fn has_words_of(terms: &[Weighted], sketch: &Sketch, other: &Sketch) -> bool {
-    Lookup::new(terms, sketch).overlap(other).cosine > RELATED_WORDING
+pub(super) fn has_words_of(incoming: &Incoming, other: Number, window: &Window) -> bool {
+    let lookup = Lookup::new(&incoming.terms, &incoming.sketch);
+    let other = window.get_with_terms(other);
+    other.is_some_and(|(report, terms)| lookup.overlap(&report.sketch, terms).cosine > RELATED_WORDING)
 }
 
-/// Marks the terms of an entry that none of the spokesmen of its story has.
-pub(super) fn mark_news(sketch: &mut Sketch, story: StoryId, window: &Window, stories: &Stories) {
+/// Which of the terms of an entry some spokesman of its story has, by their places.
+pub(super) fn known_terms(incoming: &Incoming, story: StoryId, window: &Window, stories: &Stories) -> u64 {
     let spokesmen = spokesmen(story, window, stories);
-    let is_known = |term: &Term| {
-        let has = |sketch: &&Sketch| sketch.terms.binary_search_by_key(&term.hash(), |theirs| theirs.hash()).is_ok();
-        spokesmen.iter().any(has)
-    };
-    for term in &mut sketch.terms {
-        if !is_known(term) {
-            *term = term.new_to_story();
-        }
+    if spokesmen.is_empty() {
+        return 0;
     }
+    let lookup = Lookup::new(&incoming.terms, &incoming.sketch);
+    let terms = spokesmen.iter().flat_map(|(_, terms)| terms.iter());
+    terms.filter_map(|term| lookup.find(*term)).fold(0, |known, place| known | 1 << place)
 }
 
 /// The latest reports of a story.
-fn spokesmen<'a>(story: StoryId, window: &'a Window, stories: &Stories) -> Vec<&'a Sketch> {
-    let members = stories.get(story).map_or(&[][..], |story| &story.members);
-    let latest = members.iter().rev().take(SPOKESMEN);
-    latest.filter_map(|number| window.get(*number)).map(|report| &report.sketch).collect()
+fn spokesmen<'a>(story: StoryId, window: &'a Window, stories: &Stories) -> SmallVec<[Spokesman<'a>; SPOKESMEN]> {
+    let latest = stories.reports(story, window).take(SPOKESMEN);
+    latest.filter_map(|number| window.get_with_terms(number)).map(|(report, terms)| (&report.sketch, terms)).collect()
 }
 
 /// Returns true if and only if the reports of two stories fit each other so well that the stories are one.
-pub(super) fn are_one(one: StoryId, other: StoryId, window: &Window, stories: &Stories) -> bool {
+pub(super) fn are_one(one: StoryId, other: StoryId, words: &Words, window: &Window, stories: &Stories) -> bool {
     let (ours, theirs) = (spokesmen(one, window, stories), spokesmen(other, window, stories));
     let mut sum = 0.0;
-    for our in &ours {
-        let terms = window.weigh(our);
+    for (our, terms) in &ours {
+        let weigh = |term: &Term| Weighted::new(*term, words.share_with(term.hash(), our.language), 0);
+        let terms: Vec<Weighted> = terms.iter().map(weigh).collect();
         let lookup = Lookup::new(&terms, our);
-        for their in &theirs {
+        for (their, terms) in &theirs {
             if veto(our, their).is_some() {
                 return false;
             }
-            sum += lookup.overlap(their).log_odds().max(FARTHEST);
+            sum += lookup.overlap(their, terms).log_odds().max(FARTHEST);
         }
     }
     sum >= ONE_STORY * (ours.len() * theirs.len()) as f32

@@ -59,13 +59,14 @@ impl<'a> Lookup<'a> {
         Lookup { terms, sketch, slots }
     }
 
+    /// The place among the terms of the entry of one that it shares.
     #[inline]
-    fn find(&self, term: Term) -> Option<&Weighted> {
+    pub(super) fn find(&self, term: Term) -> Option<usize> {
         let mut slot = first_slot(term);
         while self.slots[slot] != 0 {
-            let weighted = &self.terms[usize::from(self.slots[slot]) - 1];
-            if weighted.hash() == term.hash() {
-                return Some(weighted);
+            let index = usize::from(self.slots[slot]) - 1;
+            if self.terms[index].hash() == term.hash() {
+                return Some(index);
             }
             slot = (slot + 1) % SLOTS;
         }
@@ -73,12 +74,12 @@ impl<'a> Lookup<'a> {
     }
 
     /// Compares the entry with another.
-    pub(super) fn overlap(&self, other: &Sketch) -> Overlap {
+    pub(super) fn overlap(&self, other: &Sketch, terms: &[Term]) -> Overlap {
         let one = self.sketch;
         let mut overlap = Overlap::default();
         let mut product = 0.0;
-        for their_term in &other.terms {
-            let Some(our) = self.find(*their_term) else { continue };
+        for their_term in terms {
+            let Some(our) = self.find(*their_term).map(|index| &self.terms[index]) else { continue };
             let ours = our.placed();
             let their = if their_term.in_title() { our.weight } else { our.weight * SUMMARY_WEIGHT };
             product += ours * their;
@@ -90,7 +91,7 @@ impl<'a> Lookup<'a> {
         overlap.cosine = if lengths > 0.0 { (product / lengths).min(1.0) } else { 0.0 };
         overlap.title_mass = (one.title_mass * other.title_mass).sqrt();
         overlap.is_foreign = one.language != 0 && other.language != 0 && one.language != other.language;
-        overlap.shares_country = one.about.iter().any(|country| other.about.contains(country));
+        overlap.shares_country = one.about.meet(other.about);
         overlap.n_summaries = u32::from(one.has_summary) + u32::from(other.has_summary);
         overlap
     }

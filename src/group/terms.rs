@@ -4,6 +4,7 @@
 //! does less harm than the storing of half a million words. Stemming is slow and words repeat, so stems are kept in a
 //! table of fixed size that forgets: a wrong guess of what will come again costs time, never a result.
 
+use super::background;
 use crate::text::script::Script;
 use crate::text::stem::stem;
 use crate::text::tokens::{Token, tokens};
@@ -23,7 +24,7 @@ pub(super) struct Term(u32);
 impl Term {
     const IN_TITLE: u32 = 1;
     const IS_GRAM: u32 = 2;
-    const IS_NEW_TO_STORY: u32 = 4;
+    const IS_ENLISTED: u32 = 4;
     const FLAGS: u32 = 7;
 
     fn new(word: &str, language: &str, flags: u32) -> Term {
@@ -35,14 +36,14 @@ impl Term {
         Term::new(&stem(word, language), "", 0)
     }
 
-    /// The same term, marked as one that no earlier report of its story has.
-    pub(super) fn new_to_story(self) -> Term {
-        Term(self.0 | Term::IS_NEW_TO_STORY)
+    /// The same term, marked as one by which its report is found.
+    pub(super) fn enlisted(self) -> Term {
+        Term(self.0 | Term::IS_ENLISTED)
     }
 
-    /// Returns true if and only if no earlier report of its story has it.
-    pub(super) fn is_new_to_story(self) -> bool {
-        self.0 & Term::IS_NEW_TO_STORY != 0
+    /// Returns true if and only if its report is found by it.
+    pub(super) fn is_enlisted(self) -> bool {
+        self.0 & Term::IS_ENLISTED != 0
     }
 
     /// What equal terms share wherever they stand.
@@ -61,31 +62,32 @@ impl Term {
     }
 }
 
-/// Stems remembered: 65,536 slots of 16 bytes.
-const SLOTS: usize = 1 << 16;
+/// Stems remembered: 131,072 slots of 16 bytes.
+const SLOTS: usize = 1 << 17;
 
 /// Cuts texts into terms.
 #[derive(Debug)]
 pub(super) struct Reader {
-    stems: Vec<(u64, u32)>,
-    terms: Vec<Term>,
+    stems: Vec<(u64, u32, f32)>,
+    terms: Vec<(Term, f32)>,
 }
 
 impl Reader {
     pub(super) fn new() -> Reader {
-        Reader { stems: vec![(0, 0); SLOTS], terms: Vec::with_capacity(2 * TERMS_MAX) }
+        Reader { stems: vec![(0, 0, 0.0); SLOTS], terms: Vec::with_capacity(2 * TERMS_MAX) }
     }
 
-    /// The distinct terms of a title and a summary, in the order of their hashes.
-    pub(super) fn read(&mut self, title: &str, summary: Option<&str>, language: &str) -> &[Term] {
+    /// The distinct terms of a title and a summary, in the order of their hashes, each with the share of entries that
+    /// have it in ordinary text.
+    pub(super) fn read(&mut self, title: &str, summary: Option<&str>, language: &str) -> &[(Term, f32)] {
         self.terms.clear();
         self.read_text(title, language, Term::IN_TITLE, TITLE_TERMS_MAX);
         if let Some(summary) = summary {
             self.read_text(summary, language, 0, TERMS_MAX);
         }
-        // The one in the title comes first and stays.
-        self.terms.sort_unstable_by_key(|term| (term.hash(), !term.in_title()));
-        self.terms.dedup_by_key(|term| term.hash());
+        // The one in the title comes first and stays. One number is sorted faster than two.
+        self.terms.sort_unstable_by_key(|(term, _)| term.0 ^ Term::IN_TITLE);
+        self.terms.dedup_by_key(|(term, _)| term.hash());
         &self.terms
     }
 
@@ -99,21 +101,26 @@ impl Reader {
                 token.text = &text[token.start..next.end()];
             }
             if token.script.is_unspaced() {
-                self.terms.extend(token.grams().map(|gram| Term::new(gram, "", flags | Term::IS_GRAM)).take(limit));
+                let grams = token.grams().map(|gram| Term::new(gram, "", flags | Term::IS_GRAM));
+                let code = background::code(language);
+                self.terms.extend(grams.map(|term| (term, background::share(term.hash(), code))).take(limit));
             } else if says_something(&token) {
-                let hash = self.stem_hash(token.text, language);
-                self.terms.push(Term(hash | flags));
+                let (hash, share) = self.stem(token.text, language);
+                self.terms.push((Term(hash | flags), share));
             }
         }
     }
 
-    fn stem_hash(&mut self, word: &str, language: &str) -> u32 {
+    /// The hash of the stem of a word, and its share in ordinary text.
+    fn stem(&mut self, word: &str, language: &str) -> (u32, f32) {
         let key = hash_word(word, language);
         let slot = key as usize & (SLOTS - 1);
         if self.stems[slot].0 != key {
-            self.stems[slot] = (key, Term::of_word(word, language).hash());
+            let hash = Term::of_word(word, language).hash();
+            self.stems[slot] = (key, hash, background::share(hash, background::code(language)));
         }
-        self.stems[slot].1
+        let (_, hash, share) = self.stems[slot];
+        (hash, share)
     }
 }
 
@@ -140,7 +147,7 @@ mod tests {
     use super::*;
 
     fn hashes(title: &str, language: &str) -> Vec<u32> {
-        Reader::new().read(title, None, language).iter().map(|term| term.hash()).collect()
+        Reader::new().read(title, None, language).iter().map(|(term, _)| term.hash()).collect()
     }
 
     #[test]
@@ -158,13 +165,13 @@ mod tests {
     fn a_word_of_title_and_summary_is_a_title_term_once() {
         let mut reader = Reader::new();
         let terms = reader.read("Quake", Some("A quake"), "en");
-        assert_eq!(terms.iter().map(|term| term.in_title()).collect::<Vec<_>>(), [true]);
+        assert_eq!(terms.iter().map(|(term, _)| term.in_title()).collect::<Vec<_>>(), [true]);
     }
 
     #[test]
     fn runs_without_blanks_give_pairs() {
         let mut reader = Reader::new();
         let terms = reader.read("央行降息", None, "zh");
-        assert!(terms.len() == 3 && terms.iter().all(|term| term.is_gram()));
+        assert!(terms.len() == 3 && terms.iter().all(|(term, _)| term.is_gram()));
     }
 }

@@ -225,6 +225,33 @@ fn two_stories_that_prove_to_be_one_are_merged_into_the_published_one() {
 }
 
 #[test]
+fn an_entry_that_no_region_will_show_takes_a_story_and_no_memory() {
+    let mut grouper = grouper();
+    let title = "Manafort pleads guilty, agrees to cooperate with Mueller";
+    let first = place(&mut grouper, 0, &written("a", 0, title));
+    let apart = grouper.set_apart();
+    assert_eq!((apart.rule.as_str(), apart.compared), ("too-old", None));
+    assert_eq!(grouper.len(), 1);
+    let other = place(&mut grouper, 1, &written("b", 1, "Storm Ciara floods villages in Cumbria"));
+    assert!(first.story < apart.story && apart.story < other.story);
+}
+
+#[test]
+fn words_and_titles_are_found_as_long_as_the_window_lasts() {
+    let mut grouper = grouper();
+    let title = "Manafort pleads guilty, agrees to cooperate with Mueller";
+    let first = place(&mut grouper, 0, &written("a", 0, title)).story;
+    for hours in 1..70 {
+        let filler = format!("Village {hours} holds its yearly fair number {}", hours * 7919);
+        place(&mut grouper, hours, &written("b", hours, &filler));
+        grouper.commit();
+    }
+    let other_words = written("c", 70, "Paul Manafort strikes deal with Mueller, pleads guilty");
+    assert_eq!(place(&mut grouper, 70, &other_words).story, first);
+    assert_eq!(place(&mut grouper, 71, &written("d", 71, title)).duplicate_of, Some(EntryId(0)));
+}
+
+#[test]
 fn what_has_left_the_window_is_forgotten() {
     let mut grouper = grouper();
     let title = "Manafort pleads guilty, agrees to cooperate with Mueller";

@@ -1,163 +1,142 @@
-//! The reports of the last days, and by which terms to find them again.
+//! The reports of the last days, in the order of their arrival.
 //!
-//! Reports stand in the order of their arrival and are named by a running number, so that the oldest fall off the
-//! front. For every term the window keeps how many reports have it (its document frequency, what weights are made
-//! from) and which, the latest last.
+//! A report is named by a running number. Reports stand in blocks, and so do their terms: a block is let go whole when
+//! the last of its reports has left the window, and nothing is ever moved.
 
-use super::background::{self, BACKGROUND_REPORTS, LanguageCode};
-use super::sketch::{Sketch, Weighted};
+use super::sketch::Sketch;
 use super::terms::Term;
 use crate::model::{EntryId, StoryId};
-use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
 /// The running number of a report; the first is 1, so that 0 can mean none.
 pub(super) type Number = u32;
 
-/// Reports remembered for one term. A term of more reports than this tells little apart; the latest are the likeliest.
-const POSTINGS_MAX: usize = 1024;
+/// Reports in one block; a power of two. All their terms can be counted in 16 bits.
+const BLOCK: usize = 1024;
 
-/// One entry as the window remembers it.
-#[derive(Clone, Debug)]
+/// One entry as the window remembers it, but for its terms.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Report {
     pub(super) entry: EntryId,
     pub(super) story: StoryId,
+    /// The report of the story before this one; 0 where it is the first.
+    pub(super) previous: Number,
     pub(super) sketch: Sketch,
+    terms_start: u16,
+    n_terms: u8,
 }
 
-/// What a further report of a story counts among the stories that have a word.
-const REPORT_OF_STORY: f32 = 0.2;
+#[derive(Debug, Default)]
+struct Block {
+    reports: Vec<Report>,
+    terms: Vec<Term>,
+}
 
-#[derive(Clone, Debug, Default)]
-struct Postings {
-    /// How many reports have the term.
-    n_reports: u32,
-    /// How many of them were the first of their story to have it.
-    n_stories: u32,
-    /// Which reports have it, the latest last; the oldest of many are missing.
-    reports: Vec<Number>,
+impl Block {
+    fn terms(&self, report: &Report) -> &[Term] {
+        let start = usize::from(report.terms_start);
+        &self.terms[start..start + usize::from(report.n_terms)]
+    }
 }
 
 /// See the head of the file.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Window {
-    reports: VecDeque<Report>,
+    blocks: VecDeque<Block>,
+    /// The number of the first report of the first block.
+    start: Number,
+    /// The number of the oldest report; those of its block before it have left.
     first: Number,
-    postings: FxHashMap<u32, Postings>,
+    /// The number of the next report.
+    next: Number,
 }
 
 impl Window {
+    pub(super) fn new() -> Window {
+        Window { blocks: VecDeque::new(), start: 1, first: 1, next: 1 }
+    }
+
     pub(super) fn len(&self) -> usize {
-        self.reports.len()
+        (self.next - self.first) as usize
+    }
+
+    /// The number of the oldest report.
+    pub(super) fn first(&self) -> Number {
+        self.first
     }
 
     /// The report of that number, unless it has left the window.
+    #[inline]
     pub(super) fn get(&self, number: Number) -> Option<&Report> {
-        self.reports.get(number.checked_sub(self.first)? as usize)
+        self.get_with_terms(number).map(|(report, _)| report)
+    }
+
+    /// The report of that number and its terms, those that tell most first.
+    #[inline]
+    pub(super) fn get_with_terms(&self, number: Number) -> Option<(&Report, &[Term])> {
+        let (block, index) = self.locate(number)?;
+        let block = &self.blocks[block];
+        let report = &block.reports[index];
+        Some((report, block.terms(report)))
+    }
+
+    /// The report of that number, to be changed.
+    pub(super) fn get_mut(&mut self, number: Number) -> Option<&mut Report> {
+        let (block, index) = self.locate(number)?;
+        Some(&mut self.blocks[block].reports[index])
+    }
+
+    #[inline]
+    fn locate(&self, number: Number) -> Option<(usize, usize)> {
+        let index = (number.wrapping_sub(self.start)) as usize;
+        (self.first <= number && number < self.next).then_some((index / BLOCK, index % BLOCK))
     }
 
     /// Reads a little of each report, so that their memory is fetched at the same time and not one after the other.
     pub(super) fn touch(&self, numbers: &[Number]) {
-        let terms = numbers.iter().filter_map(|number| self.get(*number)).map(|report| &report.sketch.terms);
-        let words = terms.map(|terms| terms.iter().step_by(16).map(|term| term.hash()).fold(0, u32::wrapping_add));
+        let reports = numbers.iter().filter_map(|number| self.get_with_terms(*number));
+        let words =
+            reports.map(|(_, terms)| terms.iter().step_by(16).map(|term| term.hash()).fold(0, u32::wrapping_add));
         std::hint::black_box(words.fold(0, u32::wrapping_add));
     }
 
-    /// Puts a report into another story.
-    pub(super) fn move_report(&mut self, number: Number, story: StoryId) {
-        let index = number.wrapping_sub(self.first) as usize;
-        if let Some(report) = self.reports.get_mut(index) {
-            report.story = story;
-        }
-    }
-
-    /// The share of stories, 0 to 1, that have the term, of which ordinary text in the language tells something too.
-    ///
-    /// Stories and not reports, because a word that a hundred reports of one story have, and none else, tells that
-    /// story well, and one that stands once in each of a hundred stories names their topic; reports of a story count a
-    /// little nevertheless, as stories begun apart may be one. Counts the report at hand and one more, so that the first
-    /// report with a rare word does not weigh it much higher than the second will.
-    pub(super) fn share_with(&self, hash: u32, language: LanguageCode) -> f32 {
-        let n_with = self.postings.get(&hash).map_or(0.0, |postings| {
-            let n_others = postings.n_reports - postings.n_stories;
-            postings.n_stories as f32 + n_others as f32 * REPORT_OF_STORY
-        });
-        let expected = background::share(hash, language) * BACKGROUND_REPORTS;
-        ((n_with + 2.0 + expected) / (self.reports.len() as f32 + 2.0 + BACKGROUND_REPORTS)).min(1.0)
-    }
-
-    /// The terms of a report with their weights now.
-    pub(super) fn weigh(&self, sketch: &Sketch) -> Vec<Weighted> {
-        let weigh = |term: &Term| Weighted::new(*term, self.share_with(term.hash(), sketch.language));
-        sketch.terms.iter().map(weigh).collect()
-    }
-
-    /// How many stories have the term, and the latest reports that do.
-    pub(super) fn with(&self, hash: u32) -> (u32, &[Number]) {
-        self.postings.get(&hash).map_or((0, &[]), |postings| (postings.n_stories, &postings.reports))
-    }
-
     /// Adds a report and returns its number.
-    pub(super) fn push(&mut self, report: Report) -> Number {
-        self.first = self.first.max(1);
-        let number = self.first + self.reports.len() as Number;
-        for term in &report.sketch.terms {
-            let postings = self.postings.entry(term.hash()).or_default();
-            postings.n_reports += 1;
-            postings.n_stories += u32::from(term.is_new_to_story());
-            if postings.reports.len() >= POSTINGS_MAX {
-                postings.reports.drain(..POSTINGS_MAX / 2);
+    pub(super) fn push(&mut self, entry: EntryId, story: StoryId, sketch: Sketch, terms: &[Term]) -> Number {
+        if self.blocks.back().is_none_or(|block| block.reports.len() == BLOCK) {
+            if let Some(full) = self.blocks.back_mut() {
+                full.terms.shrink_to_fit();
             }
-            postings.reports.push(number);
+            self.blocks.push_back(Block { reports: Vec::with_capacity(BLOCK), terms: Vec::new() });
         }
-        self.reports.push_back(report);
-        number
+        let block = self.blocks.back_mut().expect("one was added");
+        let (terms_start, n_terms) = (block.terms.len() as u16, terms.len() as u8);
+        block.terms.extend_from_slice(terms);
+        block.reports.push(Report { entry, story, previous: 0, sketch, terms_start, n_terms });
+        self.next += 1;
+        self.next - 1
     }
 
     /// Takes back the report added last.
     pub(super) fn pop(&mut self) {
-        let Some(report) = self.reports.pop_back() else { return };
-        self.forget_terms(&report, |postings| {
-            postings.reports.pop();
-        });
-    }
-
-    /// The report added last.
-    pub(super) fn latest(&self) -> Option<&Report> {
-        self.reports.back()
-    }
-
-    /// The oldest report.
-    pub(super) fn oldest(&self) -> Option<&Report> {
-        self.reports.front()
+        let Some(block) = self.blocks.back_mut() else { return };
+        if let Some(report) = block.reports.pop() {
+            block.terms.truncate(usize::from(report.terms_start));
+            self.next -= 1;
+        }
+        if block.reports.is_empty() {
+            self.blocks.pop_back();
+        }
     }
 
     /// Lets the oldest report go.
-    pub(super) fn shift(&mut self) -> Option<(Number, Report)> {
-        let report = self.reports.pop_front()?;
-        let number = self.first;
+    pub(super) fn shift(&mut self) {
+        if self.len() == 0 {
+            return;
+        }
         self.first += 1;
-        let first = self.first;
-        self.forget_terms(&report, |postings| {
-            let n_gone = postings.reports.partition_point(|number| *number < first);
-            if n_gone * 2 > postings.reports.len() {
-                postings.reports.drain(..n_gone);
-                postings.reports.shrink_to(2 * postings.reports.len());
-            }
-        });
-        Some((number, report))
-    }
-
-    fn forget_terms(&mut self, report: &Report, forget: impl Fn(&mut Postings)) {
-        for term in &report.sketch.terms {
-            if let Some(postings) = self.postings.get_mut(&term.hash()) {
-                postings.n_reports -= 1;
-                postings.n_stories -= u32::from(term.is_new_to_story());
-                forget(postings);
-                if postings.n_reports == 0 {
-                    self.postings.remove(&term.hash());
-                }
-            }
+        if (self.first - self.start) as usize == BLOCK {
+            self.blocks.pop_front();
+            self.start = self.first;
         }
     }
 }

@@ -144,7 +144,7 @@ fn write_new(
     let (entry, marks) = (&reading.entries[index], &reading.marks[index]);
     let id = stage.store.next_entry_id()?;
     let labels = labels_of(reading, index);
-    let decision = stage.grouper.place(&GroupInput {
+    let input = GroupInput {
         entry: id,
         title: without_suffix(entry.title.as_deref().unwrap_or_default(), target.feed().title_suffix.as_deref()),
         summary: entry.summary.as_deref(),
@@ -153,7 +153,11 @@ fn write_new(
         about: &labels.about,
         permalink: entry.permalink.as_deref(),
         at: entry.dated_at().map_or(now, |dated| dated.min(now)),
-    });
+    };
+    // What its feed had before we came counts from its own date, so some of it is never shown.
+    let oldest = now - target.setup.longest_age.max(stage.grouper.window());
+    let is_shown = archive_rank.is_none() || input.at >= oldest;
+    let decision = if is_shown { stage.grouper.place(&input) } else { stage.grouper.set_apart() };
     for merged in &decision.merged {
         stage.store.merge_stories(*merged, decision.story)?;
     }
