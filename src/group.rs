@@ -82,10 +82,10 @@ impl Default for GroupSettings {
 const RECURRING_KEPT: u32 = 30 * 24 * 60 * 60;
 
 /// Terms of an entry that are kept and compared: those that tell most. The rest is what most texts have.
-const TERMS_KEPT: usize = 28;
+const TERMS_KEPT: usize = 30;
 
 /// Terms of an entry by which it is found.
-const TERMS_ENLISTED: usize = 14;
+const TERMS_ENLISTED: usize = 16;
 
 /// Groups entries into stories, one after the other.
 #[derive(Debug)]

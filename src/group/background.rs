@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// The background weighs as much as this many reports of the stream.
-pub(super) const BACKGROUND_REPORTS: f32 = 1000.0;
+pub(super) const BACKGROUND_REPORTS: f32 = 850.0;
 
 /// Words of an ordinary entry, title and first sentences: turns the frequency of a word into a share of entries.
 const WORDS_OF_ENTRY: f32 = 40.0;
@@ -17,7 +17,7 @@ const WORDS_OF_ENTRY: f32 = 40.0;
 const FUNCTION_WORD_SHARE: f32 = 0.02;
 
 /// Share of entries with a word of which nothing is known, in languages without frequencies.
-const UNKNOWN_SHARE: f32 = 0.0006;
+const UNKNOWN_SHARE: f32 = 0.0007;
 
 static ENGLISH: &str = include_str!("background/english.txt");
 static FUNCTION_WORDS: &str = include_str!("background/function_words.txt");

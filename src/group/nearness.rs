@@ -15,17 +15,17 @@ use crate::model::StoryId;
 use smallvec::SmallVec;
 
 /// Log-odds taken for the second-best report of a story when only one of several came into question at all.
-const SILENT_REPORT: f32 = -4.0;
+const SILENT_REPORT: f32 = -0.8;
 
 /// Log-odds below this do not count further: a report may be as far away as it likes.
 const FARTHEST: f32 = -8.0;
 
 /// Mean log-odds between their reports from which two stories are one, where an entry fits both. It is low because most
 /// pairs of reports of one story share little.
-const ONE_STORY: f32 = -2.5;
+const ONE_STORY: f32 = -1.9;
 
 /// What the other reports of a story have to say beside the two nearest.
-const OTHERS_WEIGHT: f32 = 0.4;
+const OTHERS_WEIGHT: f32 = 0.3;
 
 /// Log-odds from which it is worth asking more reports of a story.
 const PROMISING: f32 = -1.5;

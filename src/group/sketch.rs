@@ -107,7 +107,7 @@ pub(super) struct Weighted {
 }
 
 /// What a word of the summary weighs beside one of the title.
-pub(super) const SUMMARY_WEIGHT: f32 = 0.5;
+pub(super) const SUMMARY_WEIGHT: f32 = 0.475;
 
 /// What a pair of characters weighs beside a word: two neighbouring pairs share a character.
 const GRAM_WEIGHT: f32 = 0.6;

@@ -3,21 +3,26 @@
 use super::{EntryId, StoryId};
 use serde::{Deserialize, Serialize};
 
-/// What the grouper decided about one entry.
+/// What the grouper decided about one entry. Kept for most entries, so what is not there takes no room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupDecision {
     /// The story the entry belongs to.
     pub story: StoryId,
     /// The earlier entry that it is the same article as, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duplicate_of: Option<EntryId>,
     /// Stories that turned out to be this one; all their entries move to `story`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub merged: Vec<StoryId>,
     /// The entry it was compared with for the decision; None where nothing came near.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compared: Option<EntryId>,
     /// The score of that comparison, 0 to 1.
     pub score: f32,
-    /// The rule that decided, such as `equal-permalink`, `equal-title`, `cosine`, `first`.
+    /// The rule that decided: `equal-permalink`, `equal-title`, `near-verbatim`, `shared-words`, `first` where nothing
+    /// came near, `too-old` where it was not compared.
     pub rule: String,
     /// What kept it out of the nearest story, if anything, such as `different numbers`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub veto: Option<String>,
 }

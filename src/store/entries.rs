@@ -132,7 +132,7 @@ fn detail_of(entry: &Entry) -> Result<Option<String>, StoreError> {
 
 /// A decision is kept where there was something to decide.
 fn kept_decision(decision: &GroupDecision) -> Result<Option<String>, StoreError> {
-    let is_worth_keeping = decision.compared.is_some() || decision.duplicate_of.is_some();
+    let is_worth_keeping = decision.compared.is_some() || decision.rule != "first";
     if is_worth_keeping { Ok(Some(serde_json::to_string(decision)?)) } else { Ok(None) }
 }
 
