@@ -70,7 +70,7 @@ pub fn relabel_some(store: &Store, setup: &Setup, now: Time) -> Result<Relabeled
             relabeled.stories.extend(stored.story);
         }
     }
-    keep_progress(store, setup.labels_version, (now, now - longest), relabeled.n_labeled)?;
+    keep_progress(store, setup.labels_version, (now, now - setup.longest_age), relabeled.n_labeled)?;
     Ok(relabeled)
 }
 

@@ -28,8 +28,8 @@ pub(super) struct Overlap {
     pub(super) n_summaries: u32,
 }
 
-/// Weight from which a word is rare: one story in 250 has it.
-const RARE: f32 = 5.5;
+/// Weight from which a word is rare: one story in 200 has it.
+const RARE: f32 = 5.3;
 
 /// Cosine from which two entries are in one language, whatever was said or guessed of them.
 const ONE_LANGUAGE: f32 = 0.5;
