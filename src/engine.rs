@@ -27,7 +27,7 @@ use crate::{
     store::{FeedRow, StoreError},
     writer::WriteError,
 };
-use chrono::Duration;
+use chrono::{Duration, SecondsFormat};
 use open::Place;
 use outage::Outage;
 use requests::Request;
@@ -432,6 +432,11 @@ impl Engine {
 /// A poll that a fault of ours kept from being stored is tried again after this time.
 const RETRY_AFTER_FAULT: Duration = Duration::minutes(15);
 
+/// Nobody plans by fractions of a second.
+fn seconds(time: Time) -> impl std::fmt::Display {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
 /// One line a poll that changed something; failures are warnings, since somebody may have to act.
 fn log_poll(feed: &FeedId, polled: &Polled, is_outage: bool) {
     match &polled.outcome {
@@ -439,11 +444,11 @@ fn log_poll(feed: &FeedId, polled: &Polled, is_outage: bool) {
             tracing::debug!(feed.id = %feed, cause = cause.name(), "{reason}");
         }
         PollOutcome::Failed { cause, reason } => {
-            tracing::warn!(feed.id = %feed, cause = cause.name(), next = %polled.next.at, "{reason}");
+            tracing::warn!(feed.id = %feed, cause = cause.name(), next = %seconds(polled.next.at), "{reason}");
         }
         PollOutcome::Read { n_new, n_updated, n_defects, .. } if n_new + n_updated > 0 => {
             tracing::info!(feed.id = %feed, n_new, n_updated, n_defects, "read");
         }
-        outcome => tracing::debug!(feed.id = %feed, ?outcome, next = %polled.next.at, "polled"),
+        outcome => tracing::debug!(feed.id = %feed, ?outcome, next = %seconds(polled.next.at), "polled"),
     }
 }

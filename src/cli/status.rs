@@ -38,12 +38,14 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Exit
         )
     })?;
     let wanted = arguments.feed.as_deref().unwrap_or_default();
-    let health: Vec<FeedHealth> = store
+    let mut health: Vec<FeedHealth> = store
         .health()?
         .into_iter()
         .filter(|feed| feed.feed.contains(wanted) || feed.url.contains(wanted))
         .filter(|feed| !arguments.failing || needs_attention(feed))
         .collect();
+    // Stable: by name where nothing is wrong.
+    health.sort_by_key(|feed| (!needs_attention(feed), std::cmp::Reverse(feed.n_failures)));
     let editions = editions(&store)?;
     let relabeling = relabel::progress(&store)?;
     let robots = RobotsCache::default();
@@ -109,7 +111,7 @@ fn print_editions(editions: &[Span]) -> anyhow::Result<()> {
         let shown = format!("{} h {} min", span.minutes / 60, span.minutes % 60);
         table.add_row([span.region.to_string(), span.n_items.to_string(), shown]);
     }
-    print_line(format!("\n{table}\n"))
+    print_line(format!("\n{}\n", table.trim_fmt()))
 }
 
 /// Returns true if and only if somebody may have to act.
@@ -156,7 +158,7 @@ fn print_table(health: &[FeedHealth]) -> anyhow::Result<()> {
             note(feed),
         ]);
     }
-    print_line(table)
+    print_line(table.trim_fmt())
 }
 
 /// The one thing an operator should know first.
@@ -220,7 +222,8 @@ fn defect_counts(defects: Option<&str>) -> BTreeMap<String, usize> {
 fn totals(health: &[FeedHealth], n_entries: i64) -> String {
     let n_active = health.iter().filter(|feed| feed.is_active).count();
     let n_failing = health.iter().filter(|feed| feed.is_active && feed.n_failures > 0).count();
-    format!("{n_active} feeds, {n_failing} failing, {n_entries} entries stored")
+    let hint = if n_failing > 0 { " (`dateline status --failing` lists them alone)" } else { "" };
+    format!("{n_active} feeds, {n_failing} failing{hint}, {n_entries} entries stored")
 }
 
 fn relabeling_words(progress: &Progress, n_left: i64) -> String {

@@ -80,6 +80,9 @@ fn a_poll_that_fails_exits_1_with_the_reason_and_status_shows_it() {
     let status = dateline(folder.path(), &["status", "--json"]);
     let json: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
     assert_eq!(json["feeds"][0]["last_outcome"], "refused");
+    let table = said(&dateline(folder.path(), &["status"]));
+    assert!(table.lines().all(|line| line.trim_end() == line), "no blanks at the ends of lines:\n{table}");
+    assert!(table.contains("1 failing (`dateline status --failing`"), "{table}");
     assert!(folder.path().join("data/public/hk/feed.xml").is_file(), "an empty edition is published all the same");
 }
 
