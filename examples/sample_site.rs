@@ -64,7 +64,7 @@ fn translated() -> impl Iterator<Item = Edition> {
 
 fn publish(out: &Path, editions: &[Edition], site: &Site) -> anyhow::Result<()> {
     let regions: Vec<_> = editions.iter().map(|edition| edition.region.clone()).collect();
-    let mut folder = PublicFolder::open(out, false)?;
+    let mut folder = PublicFolder::open(out)?;
     let mut published = folder.publish_site(&regions, &sample_editions::publishers(), site);
     for edition in editions {
         published.extend(folder.publish_edition(edition, site));

@@ -65,16 +65,31 @@ pub fn curate(
     leaves.chain(entering.into_iter().map(Contender::into_change)).collect()
 }
 
-/// When the region should be looked at again though nothing new has come: a story's hold ends, or an item grows too
-/// old. None if time alone will change nothing.
-pub fn wakes_at(region: &CompiledRegion, candidates: &[Candidate], ledger: &[LedgerItem], now: Time) -> Option<Time> {
+/// What a region waits for though nothing new comes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// Stories that are held for a better lead, and until when.
+    pub held: BTreeMap<StoryId, Time>,
+    /// When the next item grows too old; None while none will.
+    pub ages_at: Option<Time>,
+}
+
+impl Waits {
+    /// When the region should be looked at again. None if time alone will change nothing.
+    pub fn wakes_at(&self) -> Option<Time> {
+        self.held.values().copied().chain(self.ages_at).min()
+    }
+}
+
+/// What the region waits for, as far as these candidates tell.
+pub fn waits(region: &CompiledRegion, candidates: &[Candidate], ledger: &[LedgerItem], now: Time) -> Waits {
     let held = choices(region, candidates, ledger, now).into_iter().filter_map(|choice| match choice {
-        StoryChoice::NotBefore(at) => Some(at),
+        StoryChoice::NotBefore(story, at) => Some((story, at)),
         StoryChoice::Ready(_) => None,
     });
     let live = ledger.iter().filter(|item| item.left_at.is_none() && !item.hand.pinned);
     let aging = live.map(|item| item.ranked_at + region.region.max_age + chrono::Duration::milliseconds(1));
-    held.chain(aging).filter(|at| *at > now).min()
+    Waits { held: held.collect(), ages_at: aging.filter(|at| *at > now).min() }
 }
 
 /// How a ledger row stands before the cuts.
@@ -127,7 +142,7 @@ fn choices(region: &CompiledRegion, candidates: &[Candidate], ledger: &[LedgerIt
         }
         choices.extend(lead::choose(region, &entries, now).into_iter().filter(|choice| match choice {
             StoryChoice::Ready(choice) => had.admit(choice),
-            StoryChoice::NotBefore(_) => true,
+            StoryChoice::NotBefore(..) => true,
         }));
     }
     choices

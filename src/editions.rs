@@ -8,22 +8,28 @@
 pub mod item;
 
 use crate::{
-    curate::{self, hand, rules::CompiledRegion},
-    model::{Candidate, EditorNote, EntryId, LedgerChange, LedgerItem, RegionId, StoryId, Time},
+    curate::{self, Waits, hand, rules::CompiledRegion},
+    model::{
+        Candidate, EditorAct, EditorNote, EntryId, LedgerChange, LedgerItem, RegionId, StoryId, Time,
+        edition::ActTarget,
+    },
     setup::Setup,
     store::{Store, StoreError},
 };
 use chrono::Duration;
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The facts in `meta` that say what the last look looked at: the latest entry then, and the configuration.
+/// The facts in `meta` that say what the last look looked at: the latest entry then, the moment in milliseconds since
+/// 1970, and the configuration.
 const CURATED_ENTRY: &str = "curated-entry";
+const CURATED_AT: &str = "curated-at";
 const CURATED_SETUP: &str = "curated-setup";
 
 /// What may have changed since the last look.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Touched {
-    /// Everything: at a start, after an edit of `feeds.toml`, after a relabeling or an editor's act.
+    /// Everything: at a first start, after an edit of `feeds.toml`.
     pub everything: bool,
     /// Stories with new or changed entries.
     pub stories: BTreeSet<StoryId>,
@@ -66,11 +72,13 @@ pub struct Curated {
     pub published: Vec<StoryId>,
     /// Items that left, by region.
     pub n_left: BTreeMap<RegionId, usize>,
-    /// When each region is to be looked at though nothing new comes.
-    pub wakes: BTreeMap<RegionId, Time>,
+    /// Whether something was retracted, or is no more.
+    pub retractions_changed: bool,
+    /// What each region that was looked at waits for.
+    pub waits: BTreeMap<RegionId, Waits>,
 }
 
-/// Looks at what may have changed and writes the ledger. `wakes` is what the last look said of the regions.
+/// Looks at what may have changed and writes the ledger. `waits` is what the last looks said of the regions.
 ///
 /// # Errors
 /// The database failed; the caller rolls everything back.
@@ -78,91 +86,194 @@ pub fn curate(
     store: &Store,
     setup: &Setup,
     touched: &Touched,
-    wakes: &BTreeMap<RegionId, Time>,
+    waits: &BTreeMap<RegionId, Waits>,
     now: Time,
 ) -> Result<Curated, StoreError> {
-    let notes: Vec<EditorNote> = store.acts()?.into_iter().map(|(_, note)| note).collect();
-    let candidates = candidates(store, setup, touched, now)?;
-    let holders = regions_that_have(store, &touched.stories)?;
-    let mut curated = Curated { changed: touched.regions.clone(), wakes: wakes.clone(), ..Curated::default() };
+    let notes = acts_in_force(store)?;
+    let awake = |id: &RegionId| waits.get(id).filter(|waits| waits.wakes_at().is_some_and(|at| at <= now));
+    let ended = setup.regions.iter().filter_map(|region| awake(&region.region.id));
+    let ended = ended.flat_map(|waits| waits.held.iter().filter(|(_, at)| **at <= now));
+    let candidates = Candidates::of(store, setup, touched, ended.map(|(story, _)| *story), &notes, now)?;
+    let mut curated = Curated { changed: touched.regions.clone(), ..Curated::default() };
     for region in &setup.regions {
         let id = &region.region.id;
-        let is_awake = wakes.get(id).is_some_and(|at| *at <= now);
-        let is_concerned = touched.everything
-            || is_awake
-            || holders.contains(id)
-            || candidates.iter().any(|candidate| region.verdict(candidate, now).is_taken());
-        if is_concerned {
-            let woken = if is_awake { held_candidates(store, region, now)? } else { Vec::new() };
-            curate_region(store, region, &notes, candidates.iter().chain(&woken), now, &mut curated)?;
+        let concerning = candidates.concerning(region, now);
+        if touched.everything || awake(id).is_some() || !concerning.is_empty() {
+            let mut now_waits = curate_region(store, region, &notes, &concerning, now, &mut curated)?;
+            // What this look did not look at is held as it was.
+            let looked_at: FxHashSet<StoryId> = concerning.iter().map(|candidate| candidate.story).collect();
+            let held_before = waits.get(id).map(|waits| &waits.held).into_iter().flatten();
+            let held_still = held_before.filter(|(story, at)| **at > now && !looked_at.contains(story));
+            now_waits.held.extend(held_still.map(|(story, at)| (*story, *at)));
+            curated.waits.insert(id.clone(), now_waits);
         }
     }
     store.set_meta(CURATED_ENTRY, &store.latest_entry()?.to_string())?;
+    store.set_meta(CURATED_AT, &now.timestamp_millis().to_string())?;
     store.set_meta(CURATED_SETUP, &setup.digest)?;
     Ok(curated)
 }
 
-/// The entries of the stories that were touched; where everything was, of those that some region may take. Most of what
-/// is stored is taken by no region, and only what is taken need be held in memory.
-fn candidates(store: &Store, setup: &Setup, touched: &Touched, now: Time) -> Result<Vec<Candidate>, StoreError> {
-    let mut stories = touched.stories.clone();
-    if touched.everything {
-        store.each_candidate_since(now - setup.longest_age, |candidate| {
-            if setup.regions.iter().any(|region| region.verdict(&candidate, now).is_taken()) {
-                stories.insert(candidate.story);
-            }
-        })?;
-    }
-    store.candidates_of(&stories.into_iter().collect::<Vec<_>>())
+/// The editor's acts that have not been undone.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn acts_in_force(store: &Store) -> Result<Vec<EditorNote>, StoreError> {
+    Ok(store.acts()?.into_iter().map(|(_, note)| note).filter(|note| note.undone_at.is_none()).collect())
 }
 
-/// Stories whose hold may have ended: those first seen within the hold and a day.
-fn held_candidates(store: &Store, region: &CompiledRegion, now: Time) -> Result<Vec<Candidate>, StoreError> {
-    let mut held = Vec::new();
-    if region.region.hold > Duration::zero() {
-        store.each_candidate_since(now - region.region.hold - Duration::days(1), |candidate| held.push(candidate))?;
+/// The entries of the stories that are looked at, each story whole.
+struct Candidates {
+    /// In runs of one story each.
+    entries: Vec<Candidate>,
+    /// The regions whose ledger has a story.
+    holders: BTreeMap<StoryId, BTreeSet<RegionId>>,
+    /// Stories with an entry that an editor's act is about: what it makes of them differs from region to region.
+    acted_on: BTreeSet<StoryId>,
+}
+
+impl Candidates {
+    /// The stories that were touched and those that are held no more; where everything was touched, those that some
+    /// region has or may take. Most of what is stored is taken by no region, and only what is taken need be held in memory.
+    fn of(
+        store: &Store,
+        setup: &Setup,
+        touched: &Touched,
+        ended: impl Iterator<Item = StoryId>,
+        notes: &[EditorNote],
+        now: Time,
+    ) -> Result<Candidates, StoreError> {
+        let mut stories = touched.stories.clone();
+        stories.extend(ended);
+        if touched.everything {
+            // What no region takes any more has to leave those that have it.
+            stories.extend(store.stories_in_editions()?);
+            store.each_candidate_since(now - setup.longest_age, |candidate| {
+                if notes.iter().any(|note| is_about(note, &candidate))
+                    || setup.regions.iter().any(|region| region.takes(&candidate, now))
+                {
+                    stories.insert(candidate.story);
+                }
+            })?;
+        }
+        let mut entries = store.candidates_of(&stories.iter().copied().collect::<Vec<_>>())?;
+        entries.sort_by_key(|candidate| (candidate.story, candidate.entry));
+        let has_act = |candidate: &&Candidate| notes.iter().any(|note| is_about(note, candidate));
+        let acted_on = entries.iter().filter(has_act).map(|candidate| candidate.story).collect();
+        let mut holders = BTreeMap::new();
+        for story in stories {
+            let regions: BTreeSet<RegionId> = store.holders_of(story)?.into_iter().collect();
+            if !regions.is_empty() {
+                holders.insert(story, regions);
+            }
+        }
+        Ok(Candidates { entries, holders, acted_on })
     }
-    Ok(held)
+
+    /// Those that may matter to a region, in the order of their first sight: the stories that it may take, and those
+    /// that it has or had.
+    fn concerning(&self, region: &CompiledRegion, now: Time) -> Vec<Candidate> {
+        let id = &region.region.id;
+        let concerns = |entries: &&[Candidate]| {
+            let story = entries[0].story;
+            self.acted_on.contains(&story)
+                || self.holders.get(&story).is_some_and(|holders| holders.contains(id))
+                || entries.iter().any(|candidate| region.takes(candidate, now))
+        };
+        let stories = self.entries.chunk_by(|a, b| a.story == b.story).filter(concerns);
+        let mut candidates: Vec<Candidate> = stories.flatten().cloned().collect();
+        candidates.sort_by_key(|candidate| candidate.entry);
+        candidates
+    }
+}
+
+fn is_about(note: &EditorNote, candidate: &Candidate) -> bool {
+    match &note.target {
+        ActTarget::Entry(entry) => *entry == candidate.entry,
+        ActTarget::Publisher(publisher) => *publisher == candidate.publisher,
+    }
 }
 
 /// What is left to look at by what the last run of the program looked at. A region may have to let go of what has grown
-/// too old meanwhile, so all are to be woken.
+/// too old meanwhile, so all are to be woken; what was held when it ended is looked at again.
 ///
 /// # Errors
 /// The database cannot be read.
 pub fn left_to_look_at(store: &Store, setup: &Setup) -> Result<Touched, StoreError> {
-    let looked_at = store.meta(CURATED_ENTRY)?.and_then(|text| text.parse().ok()).map(EntryId);
+    let number = |name| Ok::<_, StoreError>(store.meta(name)?.and_then(|text| text.parse::<i64>().ok()));
     let is_same_setup = store.meta(CURATED_SETUP)?.is_some_and(|digest| digest == setup.digest);
-    match looked_at.filter(|_| is_same_setup) {
-        None => Ok(Touched::everything()),
-        Some(entry) => Ok(Touched {
-            everything: false,
-            stories: store.stories_after(entry)?,
-            regions: setup.config.regions.iter().map(|region| region.id.clone()).collect(),
-        }),
+    let (Some(entry), Some(at), true) = (number(CURATED_ENTRY)?, number(CURATED_AT)?, is_same_setup) else {
+        return Ok(Touched::everything());
+    };
+    let mut stories = store.stories_after(EntryId(entry))?;
+    let hold = setup.regions.iter().map(|region| region.region.hold).max().unwrap_or_default();
+    if hold > Duration::zero() {
+        let since = Time::from_timestamp_millis(at).unwrap_or_default() - hold;
+        store.each_candidate_since(since, |candidate| {
+            stories.insert(candidate.story);
+        })?;
     }
+    let regions = setup.config.regions.iter().map(|region| region.id.clone()).collect();
+    Ok(Touched { everything: false, stories, regions })
 }
 
-fn regions_that_have(store: &Store, stories: &BTreeSet<StoryId>) -> Result<BTreeSet<RegionId>, StoreError> {
+/// What an editor's act touches: the stories of what it is about, and the regions that show them.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn touched_by(store: &Store, setup: &Setup, note: &EditorNote, now: Time) -> Result<Touched, StoreError> {
+    let stories: BTreeSet<StoryId> = match &note.target {
+        ActTarget::Entry(entry) => store.entry(*entry)?.and_then(|entry| entry.story).into_iter().collect(),
+        ActTarget::Publisher(publisher) => {
+            let since = now - setup.longest_age;
+            store.stories_of_publisher(publisher, since)?
+        }
+    };
     let mut regions = BTreeSet::new();
-    for story in stories {
-        regions.extend(store.ledger_of_story(*story)?.into_iter().map(|row| row.item.region));
+    for story in &stories {
+        regions.extend(store.holders_of(*story)?);
     }
-    Ok(regions)
+    Ok(Touched { everything: false, stories, regions })
 }
 
-fn curate_region<'a>(
+/// Writes down editor's acts, and that some are undone; returns the numbers of those written down. What is shown of an
+/// item with other words than before has changed, so that its readers are told.
+///
+/// # Errors
+/// The database cannot be written.
+pub fn write_acts(store: &Store, add: &[EditorNote], undo: &[i64], now: Time) -> Result<Vec<i64>, StoreError> {
+    let mut numbers = Vec::new();
+    for note in add {
+        numbers.push(store.add_act(note)?);
+        show_anew(store, note, now)?;
+    }
+    for (number, note) in store.acts()? {
+        if undo.contains(&number) && note.undone_at.is_none() {
+            store.undo_act(number, now)?;
+            show_anew(store, &note, now)?;
+        }
+    }
+    Ok(numbers)
+}
+
+fn show_anew(store: &Store, note: &EditorNote, now: Time) -> Result<(), StoreError> {
+    if let (EditorAct::Label(_) | EditorAct::Retitle(_), ActTarget::Entry(entry)) = (&note.act, &note.target) {
+        store.touch_items(*entry, now)?;
+    }
+    Ok(())
+}
+
+/// Returns what the region waits for from now on.
+fn curate_region(
     store: &Store,
     region: &CompiledRegion,
     notes: &[EditorNote],
-    candidates: impl Iterator<Item = &'a Candidate>,
+    candidates: &[Candidate],
     now: Time,
     curated: &mut Curated,
-) -> Result<(), StoreError> {
+) -> Result<Waits, StoreError> {
     let id = &region.region.id;
-    let mut candidates: Vec<Candidate> = candidates.cloned().collect();
-    candidates.sort_by_key(|candidate| candidate.entry);
-    candidates.dedup_by_key(|candidate| candidate.entry);
+    let mut candidates = candidates.to_vec();
     for candidate in &mut candidates {
         hand::apply(notes, id, candidate);
     }
@@ -172,11 +283,7 @@ fn curate_region<'a>(
         write_change(store, id, change, now, curated)?;
     }
     let ledger = if changes.is_empty() { ledger } else { self::ledger(store, id, notes, &candidates)? };
-    match curate::wakes_at(region, &candidates, &ledger, now) {
-        Some(at) => curated.wakes.insert(id.clone(), at),
-        None => curated.wakes.remove(id),
-    };
-    Ok(())
+    Ok(curate::waits(region, &candidates, &ledger, now))
 }
 
 /// The items that are in, and the rows of every candidate's story and guid.
@@ -215,10 +322,12 @@ fn write_change(
         }
         LedgerChange::Return { guid, .. } => {
             store.reenter(region, *guid, now)?;
+            curated.retractions_changed = true;
             *curated.n_entered.entry(region.clone()).or_default() += 1;
         }
         LedgerChange::Leave { guid, because, .. } => {
             store.leave(region, *guid, because, now)?;
+            curated.retractions_changed |= *because == "retracted";
             *curated.n_left.entry(region.clone()).or_default() += 1;
         }
     }

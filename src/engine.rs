@@ -13,6 +13,7 @@ pub mod requests;
 mod wishes;
 
 use crate::{
+    curate::Waits,
     editions::{self, Touched},
     model::{FailureCause, FeedId, PollOutcome, RegionId, Time},
     pipeline::{self, Polled, Shared, Target},
@@ -56,7 +57,6 @@ pub struct Engine {
     folder: Arc<Mutex<PublicFolder>>,
     /// The public folder as the server knows it.
     pub served: Arc<PublicSite>,
-    rhythms: BTreeMap<RegionId, Duration>,
     gone_regions: BTreeSet<RegionId>,
     retracted: BTreeSet<Uuid>,
     hub_client: reqwest::Client,
@@ -74,7 +74,8 @@ pub struct Engine {
     first_look: bool,
     /// Nothing is published before; set after a failure.
     publishes_from: Time,
-    wakes: BTreeMap<RegionId, Time>,
+    /// What each region waits for though nothing new comes.
+    waits: Arc<BTreeMap<RegionId, Waits>>,
     requests: mpsc::Receiver<Request>,
     place: Place,
     outage: Outage,
@@ -123,7 +124,6 @@ impl Engine {
             dispatcher: Dispatcher::new(&setup.config.network),
             served: PublicSite::new(folder.root().to_owned()),
             folder: Arc::new(Mutex::new(folder)),
-            rhythms: BTreeMap::new(),
             gone_regions: BTreeSet::new(),
             retracted: BTreeSet::new(),
             hub_client,
@@ -140,7 +140,7 @@ impl Engine {
             touched_since: Some(now),
             first_look: true,
             publishes_from: now,
-            wakes: BTreeMap::new(),
+            waits: Arc::default(),
             requests,
             publishes: true,
             shared,
@@ -148,7 +148,9 @@ impl Engine {
         };
         engine.know_targets()?;
         engine.touched = engine.shared.readers.read(|store| editions::left_to_look_at(store, &engine.setup))?;
-        engine.wakes = engine.setup.config.regions.iter().map(|region| (region.id.clone(), now)).collect();
+        let awake = Waits { ages_at: Some(now), ..Waits::default() };
+        let regions = engine.setup.config.regions.iter();
+        engine.waits = Arc::new(regions.map(|region| (region.id.clone(), awake.clone())).collect());
         engine.restore_holds()?;
         Ok(engine)
     }
@@ -407,7 +409,7 @@ impl Engine {
 
     fn should_publish(&self) -> bool {
         let now = self.shared.clock.now();
-        let is_woken = self.wakes.values().any(|at| *at <= now);
+        let is_woken = self.waits.values().filter_map(Waits::wakes_at).any(|at| at <= now);
         let more_comes = !self.in_flight.is_empty() || self.starts_at.is_some_and(|at| at - now < PUBLISH_EVERY);
         let is_ripe = self.touched_since.is_some_and(|since| !more_comes || now - since >= PUBLISH_EVERY);
         self.publishes && now >= self.publishes_from && (is_ripe || is_woken)
@@ -421,7 +423,7 @@ impl Engine {
             return now;
         }
         if self.publishes {
-            wake = self.wakes.values().copied().fold(wake, Time::min);
+            wake = self.waits.values().filter_map(Waits::wakes_at).fold(wake, Time::min);
             wake = self.touched_since.map_or(wake, |since| wake.min(since + PUBLISH_EVERY));
             wake = wake.max(self.publishes_from.min(now + LONGEST_SLEEP)).min(self.starts_at.unwrap_or(wake));
         }

@@ -1,7 +1,7 @@
 //! Puts editions where readers look: files below one folder, each replaced whole or not touched at all.
 //!
-//! A file whose bytes are the same is not written, so that its time stays and caches hold. A file that does not pass
-//! the gate stays as it was, and the others go out. What no edition holds any more is removed. Who reads the files,
+//! What would come out as it stands is not rendered, and a file whose bytes are the same is not written, so that its
+//! time stays and caches hold. A file that does not pass the gate stays as it was, and the others go out. What no edition holds any more is removed. Who reads the files,
 //! over HTTP or through another server, is not known here, and what is in an edition was decided before.
 
 pub mod file;
@@ -10,8 +10,9 @@ pub mod websub;
 
 use crate::{
     model::{Edition, PublicPath, Publisher, Region, RegionId},
-    render::{self, Rendered, site::Site},
+    render::{self, outline::Outline, site::Site},
 };
+use rustc_hash::FxHashMap;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
@@ -23,11 +24,14 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub struct PublicFolder {
     root: PathBuf,
+    /// Whether `.gz` files are written beside the files; as the site that is published says.
     precompress: bool,
     site: BTreeSet<PublicPath>,
     editions: BTreeMap<RegionId, BTreeSet<PublicPath>>,
     /// The regions whose editions hold a story. Its page is rendered from the first of them.
     holders: BTreeMap<Uuid, BTreeSet<RegionId>>,
+    /// Of what each file of an edition was made that was put in place since the start; see `render::outline`.
+    made_of: FxHashMap<PublicPath, u64>,
 }
 
 /// What publishing did.
@@ -64,15 +68,16 @@ impl Published {
 }
 
 impl PublicFolder {
-    /// Opens the folder, making it where it is not there. `precompress` writes `.gz` files beside the files.
-    pub fn open(root: &Path, precompress: bool) -> io::Result<PublicFolder> {
+    /// Opens the folder, making it where it is not there.
+    pub fn open(root: &Path) -> io::Result<PublicFolder> {
         fs::create_dir_all(root)?;
         Ok(PublicFolder {
             root: root.to_owned(),
-            precompress,
+            precompress: false,
             site: BTreeSet::new(),
             editions: BTreeMap::new(),
             holders: BTreeMap::new(),
+            made_of: FxHashMap::default(),
         })
     }
 
@@ -81,13 +86,19 @@ impl PublicFolder {
         &self.root
     }
 
+    /// From now on every file is rendered again and compared: somebody else may have written to the folder.
+    pub fn trust_nothing(&mut self) {
+        self.made_of.clear();
+    }
+
     /// Publishes the files of the whole site, and lets go of regions that are no longer there.
     pub fn publish_site(&mut self, regions: &[Region], publishers: &[Publisher], site: &Site) -> Published {
         let mut published = Published::default();
+        self.precompress = site.settings.precompress;
         let files = render::site(regions, publishers, site);
         self.site = files.iter().map(|file| file.path.clone()).collect();
         for file in &files {
-            self.put(file, gate::check(file, &[]), &mut published);
+            self.put(&file.path, &file.text, gate::check(file, &[]), &mut published);
         }
         let ids: BTreeSet<&RegionId> = regions.iter().map(|region| &region.id).collect();
         let dropped: Vec<RegionId> = self.editions.keys().filter(|id| !ids.contains(id)).cloned().collect();
@@ -100,28 +111,50 @@ impl PublicFolder {
     /// Publishes an edition: its feeds and pages, under the former ids of its region too, and the pages of its stories.
     pub fn publish_edition(&mut self, edition: &Edition, site: &Site) -> Published {
         let mut published = Published::default();
+        self.precompress = site.settings.precompress;
         let region = &edition.region;
-        let files = render::edition(edition, site, &self.known_tags(region));
+        let outline = Outline::of(edition, site, &self.known_tags(region));
         let mut paths = BTreeSet::new();
-        for file in files {
-            paths.insert(file.path.clone());
-            if let PublicPath::Story(guid) = file.path {
-                let holders = self.holders.entry(guid).or_default();
-                holders.insert(region.id.clone());
-                if holders.first() != Some(&region.id) {
-                    continue;
+        for planned in outline.files() {
+            paths.insert(planned.path.clone());
+            if let PublicPath::Story(guid) = planned.path
+                && !self.is_page_of(guid, &region.id)
+            {
+                continue;
+            }
+            let formers = region.was.iter().filter(|_| planned.path.region().is_some());
+            let mut places: Vec<PublicPath> = formers.map(|former| planned.path.under(former)).collect();
+            paths.extend(places.iter().cloned());
+            places.push(planned.path.clone());
+            if places.iter().all(|path| self.is_made_of(path, planned.digest)) {
+                continue;
+            }
+            let file = outline.render(&planned);
+            let checked = gate::check(&file, &edition.items);
+            for path in places {
+                if self.put(&path, &file.text, checked.clone(), &mut published) {
+                    self.made_of.insert(path, planned.digest);
+                } else {
+                    self.made_of.remove(&path);
                 }
             }
-            let fault = gate::check(&file, &edition.items);
-            for former in region.was.iter().filter(|_| file.path.region().is_some()) {
-                let copy = Rendered { path: file.path.under(former), text: file.text.clone() };
-                paths.insert(copy.path.clone());
-                self.put(&copy, fault.clone(), &mut published);
-            }
-            self.put(&file, fault, &mut published);
         }
         self.replace_paths(&region.id, paths, &mut published);
         published
+    }
+
+    /// Remembers that the region holds the story; returns true if and only if the story's page is made by it.
+    fn is_page_of(&mut self, guid: Uuid, region: &RegionId) -> bool {
+        let holders = self.holders.entry(guid).or_default();
+        if !holders.contains(region) {
+            holders.insert(region.clone());
+        }
+        holders.first() == Some(region)
+    }
+
+    /// Returns true if and only if the file is there and was made of just this. Somebody may have deleted it.
+    fn is_made_of(&self, path: &PublicPath, digest: u64) -> bool {
+        self.made_of.get(path) == Some(&digest) && self.root.join(path.file()).is_file()
     }
 
     /// Removes what was published before the start and is in no edition now. To be called when all editions have been
@@ -139,17 +172,21 @@ impl PublicFolder {
         Ok(removed)
     }
 
-    fn put(&self, file: &Rendered, checked: Result<(), String>, published: &mut Published) {
-        let is_feed = file.path.is_feed();
+    /// Returns true if and only if the file stands there with this text now.
+    fn put(&self, path: &PublicPath, text: &str, checked: Result<(), String>, published: &mut Published) -> bool {
         let put = checked.and_then(|()| {
-            let name = file.path.file();
-            let put = file::put(&self.root, &name, file.text.as_bytes(), is_feed, self.precompress);
+            let put = file::put(&self.root, &path.file(), text.as_bytes(), path.is_feed(), self.precompress);
             put.map_err(|error| error.to_string())
         });
         match put {
-            Ok(true) => published.changed.push(file.path.clone()),
-            Ok(false) => {}
-            Err(reason) => published.faults.push(Fault { path: file.path.clone(), reason }),
+            Ok(is_new) => {
+                published.changed.extend(is_new.then(|| path.clone()));
+                true
+            }
+            Err(reason) => {
+                published.faults.push(Fault { path: path.clone(), reason });
+                false
+            }
         }
     }
 
@@ -163,6 +200,7 @@ impl PublicFolder {
                 published.heirs.extend(heir);
                 continue;
             }
+            self.made_of.remove(path);
             match file::remove(&self.root, &path.file()) {
                 Ok(()) => published.removed.push(path.clone()),
                 Err(error) => published.faults.push(Fault { path: path.clone(), reason: error.to_string() }),
@@ -187,8 +225,11 @@ impl PublicFolder {
         }
     }
 
-    /// The slugs of the tags that this region has had feeds for.
+    /// The slugs of the tags that this region has had feeds for, where it has such feeds.
     fn known_tags(&self, region: &Region) -> BTreeSet<String> {
+        if !region.tag_feeds {
+            return BTreeSet::new();
+        }
         let folder = self.root.join(region.id.as_str()).join("tag");
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let with_feed = entries.filter(|entry| entry.path().join("feed.xml").is_file());

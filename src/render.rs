@@ -9,6 +9,7 @@ pub mod channel;
 pub mod deleted;
 pub mod json;
 pub mod opml;
+pub mod outline;
 pub mod pages;
 pub mod rss;
 pub mod site;
@@ -17,8 +18,8 @@ pub mod text;
 pub mod xml;
 
 use crate::{
-    model::{Document, Edition, PublicPath, Publisher, Region},
-    render::{channel::Channel, site::Site},
+    model::{Edition, PublicPath, Publisher, Region},
+    render::{outline::Outline, site::Site},
 };
 use chrono::Duration;
 use std::collections::BTreeSet;
@@ -38,37 +39,10 @@ impl Rendered {
     }
 }
 
-/// All files of an edition. `known_tags` are the slugs that tags of this region were published under before: who
-/// subscribed to one finds an empty feed rather than none.
+/// All files of an edition; see [`Outline::of`].
 pub fn edition(edition: &Edition, site: &Site, known_tags: &BTreeSet<String>) -> Vec<Rendered> {
-    let region = &edition.region.id;
-    let channel = Channel::of_region(edition, site);
-    let tags = channel.tags(known_tags, site);
-    let mut files = feeds(&channel, site);
-    files.push(Rendered::new(channel.path(Document::Page), pages::region::page(&channel, &tags, site)));
-    for tag in &tags {
-        let channel = channel.of_tag(tag);
-        if edition.region.tag_feeds {
-            files.extend(feeds(&channel, site));
-        }
-        files.push(Rendered::new(channel.path(Document::Page), pages::region::page(&channel, &tags, site)));
-    }
-    files.push(Rendered::new(PublicPath::Embed(region.clone()), pages::embed::page(&channel, site)));
-    files.push(Rendered::new(PublicPath::Deleted(region.clone()), deleted::deleted(edition, site)));
-    for listed in &channel.items {
-        let page = pages::story::page(listed, &channel, &tags, site);
-        files.push(Rendered::new(PublicPath::Story(listed.item.guid), page));
-    }
-    files
-}
-
-fn feeds(channel: &Channel<'_>, site: &Site) -> Vec<Rendered> {
-    let render = |document| match document {
-        Document::Rss => rss::rss(channel, site),
-        Document::Atom => atom::atom(channel, site),
-        Document::Json | Document::Page => json::json(channel, site),
-    };
-    Document::FEEDS.into_iter().map(|document| Rendered::new(channel.path(document), render(document))).collect()
+    let outline = Outline::of(edition, site, known_tags);
+    outline.files().iter().map(|planned| outline.render(planned)).collect()
 }
 
 /// The files of the whole site. They change when the operator changes `feeds.toml`, not when news comes.

@@ -64,9 +64,18 @@ impl PublicSite {
         Arc::new(PublicSite { root, knowledge: RwLock::default(), is_ready: AtomicBool::new(false) })
     }
 
-    /// Puts what is known in place of what was.
+    /// Puts what is known in place of what was. The rhythms of regions stay what they were where they are not in it.
     pub fn learn(&self, knowledge: Knowledge) {
-        *self.knowledge.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(knowledge);
+        let mut known = self.knowledge.write().unwrap_or_else(PoisonError::into_inner);
+        let mut rhythms = known.rhythms.clone();
+        rhythms.extend(knowledge.rhythms);
+        *known = Arc::new(Knowledge { rhythms, ..knowledge });
+    }
+
+    /// Puts the rhythms of some regions in place of what they were.
+    pub fn learn_rhythms(&self, rhythms: BTreeMap<RegionId, Duration>) {
+        let mut knowledge = self.knowledge.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut *knowledge).rhythms.extend(rhythms);
     }
 
     /// From now on `/ready` says yes: the editions of this run stand in the folder.

@@ -22,7 +22,7 @@ pub use ledger::{EditionRow, LedgerRow, OtherRow};
 pub use polls::{DocumentFacts, PastPoll, PollRecord};
 
 use crate::model::Time;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -204,6 +204,9 @@ impl Store {
 fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    // Without this, SQLite lets the plan of many statements depend on what is bound to them, and prepares them anew
+    // each time they come out of the cache, which empties them.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "normal")?;
     // 4 MiB of pages, for each connection: the upper levels of every index of some millions of entries. The system keeps

@@ -268,12 +268,12 @@ fn write(global: &Global, add: &[EditorNote], undo: &[i64]) -> anyhow::Result<Ex
         let place = Place { config: global.config_path(), data: global.data.clone(), clock: Clock::Real, lookup: None };
         let wish = Wish::Edit { add: add.to_vec(), undo: undo.to_vec() };
         let mut opened = match open::open(&place).await {
-            Err(OpenError::Locked { .. }) => return output::hand_over(&global.data, &wish).await,
+            Err(OpenError::Locked { .. }) => return output::hand_over(global, &wish).await,
             opened => opened?,
         };
         let (reply, answer) = tokio::sync::oneshot::channel();
-        opened.engine.answer(requests::Request { wish, reply }).await;
-        print_line(answer.await?.map_err(anyhow::Error::msg)?)?;
+        opened.engine.answer(requests::Request { wish: wish.clone(), reply }).await;
+        output::print_receipt(global, &answer.await?.map_err(anyhow::Error::msg)?, &wish)?;
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -1,8 +1,12 @@
 //! What all subcommands share in how they speak: logging to standard error, lines and JSON to standard output.
 
 use super::Global;
+use crate::engine::requests::{self, Receipt, Wish};
 use serde::Serialize;
-use std::io::{IsTerminal, Write};
+use std::{
+    io::{IsTerminal, Write},
+    process::ExitCode,
+};
 use tracing_subscriber::EnvFilter;
 
 /// Logs go to standard error; `RUST_LOG` overrides `-v`. A command that prints its own summary at the end logs only
@@ -68,19 +72,29 @@ pub(super) async fn interrupted() {
 }
 
 /// Hands a wish to the process that holds the data folder, and prints its answer.
-pub(super) async fn hand_over(
-    data: &std::path::Path,
-    wish: &crate::engine::requests::Wish,
-) -> anyhow::Result<std::process::ExitCode> {
-    match crate::engine::requests::ask(data, wish).await? {
-        Some(Ok(words)) => {
-            print_line(words)?;
-            Ok(std::process::ExitCode::SUCCESS)
+pub(super) async fn hand_over(global: &Global, wish: &Wish) -> anyhow::Result<ExitCode> {
+    match requests::ask(&global.data, wish).await? {
+        Some(Ok(receipt)) => {
+            print_receipt(global, &receipt, wish)?;
+            Ok(ExitCode::SUCCESS)
         }
         Some(Err(words)) => anyhow::bail!(words),
         None => anyhow::bail!(
             "another Dateline is writing to `{}` and takes no requests; stop it, or try again in a moment",
-            data.display()
+            global.data.display()
         ),
     }
+}
+
+/// Prints what came of a wish: in words, and after an editor's act the addresses that a CDN must fetch again or forget.
+pub(super) fn print_receipt(global: &Global, receipt: &Receipt, wish: &Wish) -> anyhow::Result<()> {
+    if global.json {
+        return print_json(receipt);
+    }
+    print_line(&receipt.summary)?;
+    if matches!(wish, Wish::Edit { .. }) {
+        receipt.changed.iter().try_for_each(|address| print_line(format!("changed {address}")))?;
+        receipt.removed.iter().try_for_each(|address| print_line(format!("removed {address}")))?;
+    }
+    Ok(())
 }

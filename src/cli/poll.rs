@@ -42,7 +42,7 @@ async fn poll(global: &Global, arguments: &Arguments) -> anyhow::Result<ExitCode
     let place = Place { config: global.config_path(), data: global.data.clone(), clock: Clock::Real, lookup: None };
     let opened = match open::open(&place).await {
         Err(open::OpenError::Locked { .. }) if !arguments.due => {
-            return super::output::hand_over(&global.data, &Wish::Poll { feeds: arguments.feeds.clone() }).await;
+            return super::output::hand_over(global, &Wish::Poll { feeds: arguments.feeds.clone() }).await;
         }
         opened => opened?,
     };

@@ -178,7 +178,7 @@ fn watch(config: PathBuf, requests: tokio::sync::mpsc::Sender<requests::Request>
             tokio::time::sleep(std::time::Duration::from_millis(500)).await;
             let _ = changes.try_recv();
             match requests::hand_over(requests::Wish::Reload, &requests).await {
-                Ok(words) => tracing::info!("{words}"),
+                Ok(receipt) => tracing::info!("{}", receipt.summary),
                 Err(words) => tracing::error!("{words}"),
             }
             if let Err(error) = watch_folders(&mut watcher, &config) {

@@ -102,7 +102,7 @@ fn rule_that_cuts(
     now: Time,
 ) -> Option<&'static str> {
     let age = now - contender.ranked_at;
-    let is_kept_by_age = age <= region.keep_at_least && n_before < HARD_CAP_ITEMS;
+    let is_kept_by_age = age < region.keep_at_least && n_before < HARD_CAP_ITEMS;
     match contender {
         contender if contender.is_pinned => None,
         _ if age > region.max_age => Some("max-age"),

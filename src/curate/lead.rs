@@ -35,7 +35,7 @@ pub enum StoryChoice {
     /// It may enter.
     Ready(Choice),
     /// It is held for a better lead until then.
-    NotBefore(Time),
+    NotBefore(StoryId, Time),
 }
 
 /// Chooses the items that one story makes in a region: at most one, or one per article or entry where the region asks
@@ -78,7 +78,7 @@ fn ready_or_held(region: &Region, lead: &Candidate, guid: Uuid, reported_at: Tim
         reported_at + region.hold
     };
     if ready_at > now {
-        return StoryChoice::NotBefore(ready_at);
+        return StoryChoice::NotBefore(lead.story, ready_at);
     }
     StoryChoice::Ready(Choice {
         story: lead.story,

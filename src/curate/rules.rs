@@ -83,6 +83,14 @@ impl CompiledRegion {
         })
     }
 
+    /// Returns true if and only if the verdict is that the region takes the entry. To be asked of a thousand regions:
+    /// most say no for a place or a publisher, without a word about it.
+    pub fn takes(&self, candidate: &Candidate, now: Time) -> bool {
+        let is_near = candidate.hand.pinned
+            || self.is_place_taken(candidate) && is_named(&self.region.publishers, &[candidate.publisher.as_str()]);
+        is_near && self.verdict(candidate, now).is_taken()
+    }
+
     /// See the function `verdict`.
     pub fn verdict(&self, candidate: &Candidate, now: Time) -> Verdict {
         let hand = candidate.hand;
@@ -127,19 +135,20 @@ impl CompiledRegion {
     }
 
     fn countries(&self, candidate: &Candidate) -> Option<Refusal> {
+        (!self.is_place_taken(candidate)).then(|| refusal("countries", self.whereabouts(candidate)))
+    }
+
+    fn is_place_taken(&self, candidate: &Candidate) -> bool {
         let wanted = &self.region.countries;
-        if wanted.is_empty() {
-            return None;
-        }
-        let about = candidate.about.iter().any(|country| wanted.contains(country));
-        let origin = candidate.origin.is_some_and(|country| wanted.contains(&country));
-        let is_taken = match self.region.country_match {
-            CountryMatch::About => about,
-            CountryMatch::Origin => origin,
-            CountryMatch::Either => about || origin,
-            CountryMatch::AboutOrOrigin => about || (candidate.about.is_empty() && origin),
-        };
-        (!is_taken).then(|| refusal("countries", self.whereabouts(candidate)))
+        let about = || candidate.about.iter().any(|country| wanted.contains(country));
+        let origin = || candidate.origin.is_some_and(|country| wanted.contains(&country));
+        wanted.is_empty()
+            || match self.region.country_match {
+                CountryMatch::About => about(),
+                CountryMatch::Origin => origin(),
+                CountryMatch::Either => about() || origin(),
+                CountryMatch::AboutOrOrigin => about() || (candidate.about.is_empty() && origin()),
+            }
     }
 
     fn whereabouts(&self, candidate: &Candidate) -> String {
@@ -235,19 +244,28 @@ fn refuse(rule: &'static str, because: impl Into<String>) -> Option<Refusal> {
 
 /// A rule that takes and leaves by name: `leave` beats `take`.
 fn named<S: AsRef<str>>(rule: &'static str, names: &TakeLeave, own: &[S]) -> Option<Refusal> {
-    let is_among = |names: &[String]| names.iter().any(|name| own.iter().any(|own| same_name(own.as_ref(), name)));
-    if is_among(&names.leave) {
-        return refuse(rule, "among those to leave");
+    match is_named(names, own) {
+        true => None,
+        false if is_among(&names.leave, own) => refuse(rule, "among those to leave"),
+        false => refuse(rule, "not among those to take"),
     }
-    if !names.take.is_empty() && !is_among(&names.take) {
-        return refuse(rule, "not among those to take");
-    }
-    None
+}
+
+/// Returns true if and only if such a rule takes it.
+fn is_named<S: AsRef<str>>(names: &TakeLeave, own: &[S]) -> bool {
+    !is_among(&names.leave, own) && (names.take.is_empty() || is_among(&names.take, own))
+}
+
+fn is_among<S: AsRef<str>>(names: &[String], own: &[S]) -> bool {
+    names.iter().any(|name| own.iter().any(|own| same_name(own.as_ref(), name)))
 }
 
 /// Returns true if and only if the two are the same name, in whatever case they are written.
 fn same_name(left: &str, right: &str) -> bool {
-    left == right || (left.len() == right.len() || !left.is_ascii()) && left.to_lowercase() == right.to_lowercase()
+    match left.is_ascii() && right.is_ascii() {
+        true => left.eq_ignore_ascii_case(right),
+        false => left.to_lowercase() == right.to_lowercase(),
+    }
 }
 
 fn codes(countries: &[crate::model::Country]) -> String {

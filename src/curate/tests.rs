@@ -203,7 +203,8 @@ fn a_held_story_waits_for_a_better_lead_and_not_when_none_can_come() {
     let compiled = CompiledRegion::new(&region).unwrap();
     let mut world = World::default();
     assert_eq!(world.step(&region, &[entry(1, 1, 0)], at(1)), []);
-    assert_eq!(wakes_at(&compiled, &[entry(1, 1, 0)], &[], at(1)), Some(at(10)));
+    let waits = waits(&compiled, &[entry(1, 1, 0)], &[], at(1));
+    assert_eq!((waits.wakes_at(), waits.held.get(&StoryId(1))), (Some(at(10)), Some(&at(10))));
     world.step(&region, &[entry(1, 1, 0), entry(2, 1, 3)], at(4));
     assert_eq!(world.holds(), [2]);
     world.step(&region, &[entry(3, 2, 0)], at(10));
@@ -291,7 +292,7 @@ fn items_grow_old_and_leave_at_the_moment_that_was_foretold() {
     let mut world = World::default();
     world.step(&region, &[entry(1, 1, 0)], at(1));
     let compiled = CompiledRegion::new(&region).unwrap();
-    let wakes_at = wakes_at(&compiled, &[], &world.ledger, at(1)).unwrap();
+    let wakes_at = waits(&compiled, &[], &world.ledger, at(1)).wakes_at().unwrap();
     assert_eq!(world.step(&region, &[], wakes_at - Duration::milliseconds(1)), []);
     world.step(&region, &[], wakes_at);
     assert_eq!(world.holds(), [] as [i64; 0]);
@@ -391,4 +392,13 @@ fn a_corrected_item_leaves_the_wrong_region_and_enters_the_right_one_under_the_s
     in_korea.step(&korea, &[right], at(3));
     assert_eq!((in_japan.holds(), in_korea.holds()), (vec![], vec![1]));
     assert_eq!(in_japan.ledger[0].guid, in_korea.ledger[0].guid);
+}
+
+#[test]
+fn who_keeps_nothing_by_age_has_max_items_even_when_all_come_at_once() {
+    let region = Region { max_items: 2, ..region() };
+    let mut world = World::default();
+    let candidates: Vec<Candidate> = (1..=4).map(|id| entry(id, id, 0)).collect();
+    world.step(&region, &candidates, at(0));
+    assert_eq!(world.holds().len(), 2);
 }

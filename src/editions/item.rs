@@ -33,7 +33,7 @@ pub fn edition(
         let reports = store.reports_of(row.item.story)?;
         items.push(item(row, &reports, id, &region.language, notes));
     }
-    let deleted = store.left_because(id, "retracted")?.into_iter().map(|(guid, at)| Tombstone { guid, at }).collect();
+    let deleted = store.retracted_in(id)?.into_iter().map(|(guid, at)| Tombstone { guid, at }).collect();
     // No "now" may stand here: a region that never held anything says so with the beginning of time.
     let updated_at = store.edition_updated_at(id)?.unwrap_or(Time::UNIX_EPOCH);
     let mut edition = Edition { region: region.clone(), items, deleted, updated_at };

@@ -192,9 +192,8 @@ pub async fn open(place: &Place) -> Result<Opened, OpenError> {
     let shared = Arc::new(Shared::new(place.clock.clone(), fetcher, writer, Readers::new(path.clone())));
     take_over(&shared, &loaded, now).await?;
     let (requests, waiting) = mpsc::channel(MAX_REQUESTS);
-    let precompress = setup.config.site.precompress;
-    let folder = PublicFolder::open(&place.public(), precompress)
-        .map_err(|error| OpenError::DataFolder { path: place.public(), error })?;
+    let folder =
+        PublicFolder::open(&place.public()).map_err(|error| OpenError::DataFolder { path: place.public(), error })?;
     let hub_client = websub::client(&fetch::user_agent(&setup.config.site)).map_err(SetupError::Client)?;
     let engine = Engine::new(shared, setup, folder, place.clone(), hub_client, waiting).map_err(store_failed)?;
     Ok(Opened { engine, requests, refused, lock, writer: thread })

@@ -3,7 +3,7 @@
 use super::Engine;
 use crate::{
     editions::{self, Curated, Touched, item},
-    model::{EditorNote, RegionId},
+    model::RegionId,
     pipeline::Shared,
     publish::{PublicFolder, Published, websub},
     render::{self, site::Site},
@@ -70,16 +70,16 @@ impl Engine {
 
     async fn curate_and_render(&mut self, touched: &Touched) -> Result<Publication, WriteError> {
         let now = self.shared.clock.now();
-        let (setup, wakes, looked_at) = (Arc::clone(&self.setup), self.wakes.clone(), touched.clone());
+        let (setup, waits, looked_at) = (Arc::clone(&self.setup), Arc::clone(&self.waits), touched.clone());
         let work = move |stage: &mut crate::writer::Stage| {
-            let curated = editions::curate(&stage.store, &setup, &looked_at, &wakes, now)?;
+            let curated = editions::curate(&stage.store, &setup, &looked_at, &waits, now)?;
             for story in &curated.published {
                 stage.grouper.published(*story);
             }
             Ok(curated)
         };
         let curated = self.shared.writer.write_durably(work).await?;
-        self.wakes.clone_from(&curated.wakes);
+        Arc::make_mut(&mut self.waits).extend(curated.waits.clone());
         let is_everything = touched.everything || self.first_look;
         let regions = match is_everything {
             true => self.setup.regions.iter().map(|region| region.region.id.clone()).collect(),
@@ -94,21 +94,19 @@ impl Engine {
                 Err(_) => WriteError::Stopped,
             })??;
         self.first_look = false;
-        self.rhythms.extend(rhythms);
-        if is_everything {
+        if is_everything || curated.retractions_changed {
             self.learn_what_is_gone()?;
+            self.served.learn(self.knowledge());
         }
-        self.served.learn(self.knowledge());
+        self.served.learn_rhythms(rhythms);
         self.served.set_ready();
         self.tell_hubs(&files);
         Ok(Publication { curated, files })
     }
 
-    /// Learns what was published once and is no more. Only an edit of `feeds.toml` or an editor's act changes that,
-    /// and then everything is looked at.
+    /// Learns what was published once and is no more. Only an edit of `feeds.toml` or an editor's act changes that.
     fn learn_what_is_gone(&mut self) -> Result<(), StoreError> {
-        let (ever, retracted) =
-            self.shared.readers.read(|store| Ok((store.regions_ever()?, store.all_left_because("retracted")?)))?;
+        let (ever, retracted) = self.shared.readers.read(|store| Ok((store.regions_ever()?, store.retracted()?)))?;
         let regions = &self.setup.config.regions;
         let stands = |id: &RegionId| regions.iter().any(|region| region.id == *id || region.was.contains(id));
         self.gone_regions = ever.into_iter().filter(|id| !stands(id)).collect();
@@ -129,7 +127,7 @@ impl Engine {
             moved: moved.collect(),
             gone: self.gone_regions.clone(),
             retracted: self.retracted.clone(),
-            rhythms: self.rhythms.clone(),
+            rhythms: BTreeMap::new(),
         }
     }
 
@@ -173,11 +171,9 @@ fn render(
     if is_everything {
         published.extend(folder.publish_site(&setup.config.regions, &setup.config.publishers, site));
     }
+    let notes = shared.readers.read(editions::acts_in_force)?;
     while let Some(region) = regions.pop_first() {
-        let edition = shared.readers.read(|store| {
-            let notes: Vec<EditorNote> = store.acts()?.into_iter().map(|(_, note)| note).collect();
-            item::edition(store, setup, &region, &notes)
-        })?;
+        let edition = shared.readers.read(|store| item::edition(store, setup, &region, &notes))?;
         if let Some(edition) = edition {
             rhythms.insert(region, render::rhythm(&edition));
             let done = folder.publish_edition(&edition, site);

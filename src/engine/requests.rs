@@ -2,7 +2,7 @@
 //!
 //! A Unix socket in the data folder, one JSON line each way. Who may write to the folder may ask.
 
-use crate::{model::EditorNote, store::StoreError};
+use crate::model::EditorNote;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use tokio::{
@@ -36,8 +36,31 @@ pub enum Wish {
     Build,
 }
 
-/// What came of it, in words for the person who asked; an error if it was not done.
-pub type Answer = Result<String, String>;
+/// What came of it; an error, in words for the person who asked, if it was not done.
+pub type Answer = Result<Receipt, String>;
+
+/// What was done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// In words for the person who asked.
+    pub summary: String,
+    /// The numbers of the acts that were written down.
+    #[serde(default)]
+    pub acts: Vec<i64>,
+    /// Whole addresses of the files that are new or read otherwise than before: what a CDN must fetch again.
+    #[serde(default)]
+    pub changed: Vec<String>,
+    /// Whole addresses of the files that are gone.
+    #[serde(default)]
+    pub removed: Vec<String>,
+}
+
+impl Receipt {
+    /// One of words alone.
+    pub fn of_words(summary: impl Into<String>) -> Receipt {
+        Receipt { summary: summary.into(), ..Receipt::default() }
+    }
+}
 
 /// A wish and whom to answer.
 #[derive(Debug)]
@@ -110,28 +133,4 @@ pub async fn ask(data: &Path, wish: &Wish) -> std::io::Result<Option<Answer>> {
     let mut line = String::new();
     BufReader::new(reader).read_line(&mut line).await?;
     Ok(Some(serde_json::from_str(&line)?))
-}
-
-/// Writes acts down; returns the words for who asked.
-///
-/// # Errors
-/// The database cannot be written.
-pub fn write_acts(
-    store: &crate::store::Store,
-    add: &[EditorNote],
-    undo: &[i64],
-    now: crate::model::Time,
-) -> Result<String, StoreError> {
-    let mut numbers = Vec::new();
-    for note in add {
-        numbers.push(format!("#{}", store.add_act(note)?));
-    }
-    for number in undo {
-        store.undo_act(*number, now)?;
-    }
-    Ok(match (numbers.is_empty(), undo.is_empty()) {
-        (false, _) => format!("kept as act {}", numbers.join(", ")),
-        (true, false) => format!("undid {} act(s)", undo.len()),
-        (true, true) => "nothing to do".to_owned(),
-    })
 }

@@ -2,11 +2,14 @@
 
 use super::{
     Engine, open,
-    requests::{self, Answer, Request, Wish},
+    publishing::Publication,
+    requests::{Answer, Receipt, Request, Wish},
 };
 use crate::{
-    config, fetch,
-    model::{EditorNote, FeedId, Time},
+    config,
+    editions::{self, Touched},
+    fetch,
+    model::{EditorNote, FeedId, PublicPath, Time},
     schedule::{self, FeedClock},
     setup::Setup,
     store::{FeedRow, StoreError},
@@ -27,7 +30,9 @@ impl Engine {
             Wish::Reload => self.reload().await,
             Wish::Build => {
                 self.touched.everything = true;
-                self.publish().await.map(|done| done.summary()).map_err(|error| format!("{error:#}"))
+                self.folder.lock().expect("rendering does not panic while it holds the folder").trust_nothing();
+                let done = self.publish().await.map_err(|error| format!("{error:#}"))?;
+                Ok(self.receipt(done.summary(), &done))
             }
             Wish::Poll { feeds } => self.poll_soon(feeds),
             Wish::Edit { add, undo } => self.edit(add.clone(), undo.clone()).await,
@@ -36,12 +41,31 @@ impl Engine {
 
     async fn edit(&mut self, add: Vec<EditorNote>, undo: Vec<i64>) -> Answer {
         let now = self.shared.clock.now();
-        let work = move |stage: &mut Stage| requests::write_acts(&stage.store, &add, &undo, now);
-        let words = self.shared.writer.write_durably(work).await.map_err(|error| format!("{error:#}"))?;
-        self.touched.everything = true;
+        let (setup, n_undone) = (Arc::clone(&self.setup), undo.len());
+        let work = move |stage: &mut Stage| {
+            let numbers = editions::write_acts(&stage.store, &add, &undo, now)?;
+            let mut touched = Touched::default();
+            for (number, note) in stage.store.acts()? {
+                if numbers.contains(&number) || undo.contains(&number) {
+                    touched.merge(editions::touched_by(&stage.store, &setup, &note, now)?);
+                }
+            }
+            Ok((numbers, touched))
+        };
+        let (numbers, touched) = self.shared.writer.write_durably(work).await.map_err(|error| format!("{error:#}"))?;
+        let words = words(&numbers, n_undone);
+        self.touched.merge(touched);
         let published =
             self.publish().await.map_err(|error| format!("{words}, but nothing was published: {error:#}"))?;
-        Ok(format!("{words}; {}", published.summary()))
+        let receipt = self.receipt(format!("{words}; {}", published.summary()), &published);
+        Ok(Receipt { acts: numbers, ..receipt })
+    }
+
+    /// Says what became of the files, by their addresses.
+    fn receipt(&self, summary: String, published: &Publication) -> Receipt {
+        let addresses = |paths: &[PublicPath]| paths.iter().map(|path| self.site.url(path)).collect();
+        let files = &published.files;
+        Receipt { summary, acts: Vec::new(), changed: addresses(&files.changed), removed: addresses(&files.removed) }
     }
 
     fn poll_soon(&mut self, words: &[String]) -> Answer {
@@ -59,9 +83,9 @@ impl Engine {
                 n_queued += 1;
             }
         }
-        Ok(format!(
+        Ok(Receipt::of_words(format!(
             "{n_queued} feeds are being polled by the running Dateline; `dateline status` shows what comes of it"
-        ))
+        )))
     }
 
     /// Returns true if and only if no Retry-After forbids an explicit poll.
@@ -100,7 +124,7 @@ impl Engine {
         let loaded =
             config::load(&self.place.config).map_err(|error| format!("feeds.toml stays as it was: {error}"))?;
         if loaded.config == self.setup.config {
-            return Ok("feeds.toml says what it said before".to_owned());
+            return Ok(Receipt::of_words("feeds.toml says what it said before"));
         }
         let setup = Setup::new(loaded.config.clone()).map_err(|error| error.to_string())?;
         let now = self.shared.clock.now();
@@ -113,7 +137,7 @@ impl Engine {
         open::take_over(&self.shared, &loaded, now).await.map_err(|error| format!("{error:#}"))?;
         self.put_in_force(setup, now).map_err(|error| error.to_string())?;
         let (n_feeds, n_regions) = (self.setup.config.feeds.len(), self.setup.config.regions.len());
-        Ok(format!("feeds.toml is in force: {n_feeds} feeds, {n_regions} regions"))
+        Ok(Receipt::of_words(format!("feeds.toml is in force: {n_feeds} feeds, {n_regions} regions")))
     }
 
     fn put_in_force(&mut self, setup: Setup, now: Time) -> Result<(), StoreError> {
@@ -127,9 +151,18 @@ impl Engine {
             self.dispatcher.remove(row);
         }
         self.queue_all()?;
-        self.wakes.clear();
+        self.waits = Arc::default();
         self.touched.everything = true;
         self.touched_since.get_or_insert(now);
         Ok(())
+    }
+}
+
+fn words(numbers: &[i64], n_undone: usize) -> String {
+    let numbers: Vec<String> = numbers.iter().map(|number| format!("#{number}")).collect();
+    match (numbers.is_empty(), n_undone) {
+        (false, _) => format!("kept as act {}", numbers.join(", ")),
+        (true, 0) => "nothing to do".to_owned(),
+        (true, n) => format!("undid {n} act(s)"),
     }
 }

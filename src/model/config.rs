@@ -29,7 +29,7 @@ pub struct Config {
 }
 
 /// `[site]`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct SiteSettings {
     /// The title of the whole.
     pub title: String,

@@ -2,6 +2,7 @@
 
 use super::{Country, Desk, EntryId, FeedId, Language, PublisherId, RegionId, StoryId, Time};
 use serde::{Deserialize, Serialize};
+use std::hash::{Hash, Hasher};
 use uuid::Uuid;
 
 /// A row of the ledger: this region published this entry for this story under this guid.
@@ -101,7 +102,7 @@ pub struct EditorNote {
 }
 
 /// What stands in an edition's list of deleted entries (RFC 6721) for an item that was retracted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Tombstone {
     /// The guid of the item.
     pub guid: Uuid,
@@ -193,7 +194,7 @@ pub enum LedgerChange {
 }
 
 /// Another publisher's report of an item's story.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct OtherReport {
     /// The publisher's name.
     pub publisher: String,
@@ -206,7 +207,7 @@ pub struct OtherReport {
 }
 
 /// A story that is related to an item's, not the same.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct RelatedStory {
     /// Its item's guid: the address of its page.
     pub guid: Uuid,
@@ -273,6 +274,18 @@ pub struct Item {
     pub others: Vec<OtherReport>,
     /// Related stories.
     pub related: Vec<RelatedStory>,
+}
+
+impl Item {
+    /// Hashes all that is shown of the item itself: everything but the related stories, which its own page alone shows.
+    pub fn hash_without_related<H: Hasher>(&self, state: &mut H) {
+        let Item { guid, story, entry, title, link, language, publisher, publisher_name, publisher_home, .. } = self;
+        (guid, story, entry, title, link, language, publisher, publisher_name, publisher_home).hash(state);
+        let Item { source_url, paywall, section, origin, about, tags, desk, effective_at, entered_at, .. } = self;
+        (source_url, paywall, section, origin, about, tags, desk, effective_at, entered_at).hash(state);
+        let Item { updated_at, n_owners, mark, pinned, others, related: _, .. } = self;
+        (updated_at, n_owners, mark, pinned, others).hash(state);
+    }
 }
 
 /// What a region holds at a moment.

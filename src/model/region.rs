@@ -4,7 +4,7 @@ use super::{Country, Desk, Language, PublisherId, RegionId};
 use chrono::Duration;
 
 /// How a region's countries are held against an entry's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CountryMatch {
     /// The story is about one of them.
     About,
@@ -17,7 +17,7 @@ pub enum CountryMatch {
 }
 
 /// Which entries count as one item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Duplicates {
     /// One item per story.
     Story,
@@ -28,7 +28,7 @@ pub enum Duplicates {
 }
 
 /// The order of items on pages; feeds are always newest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Order {
     /// Latest entered first.
     Newest,
@@ -37,7 +37,7 @@ pub enum Order {
 }
 
 /// Tags an entry must or must not have.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct TagRule {
     /// At least one of these.
     pub any: Vec<String>,
@@ -48,7 +48,7 @@ pub struct TagRule {
 }
 
 /// Names to take and names to leave.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct TakeLeave {
     /// If not empty, only these.
     pub take: Vec<String>,
@@ -57,7 +57,7 @@ pub struct TakeLeave {
 }
 
 /// A selection rule, defaults filled in and country groups expanded.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Region {
     /// The id: the folder of its files.
     pub id: RegionId,

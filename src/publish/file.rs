@@ -13,8 +13,10 @@ const TEMPORARY: &str = ".dateline-";
 /// Puts a file in place if its bytes are not there already; returns true if and only if they were not.
 ///
 /// It is written under another name in the same folder and renamed, so that a reader sees the old file or the new one.
-/// `is_durable` waits until both are on the disk: for what subscribers read. Pages are compared at every start and
-/// written again, so that a power cut costs them nothing; a site may have a hundred thousand.
+/// `is_durable` waits until the bytes are on the disk before the name leads to them: for what subscribers read, so that
+/// a power cut leaves the old file or the new one and never an empty one. Which of the two it is does not matter: all
+/// files are compared with the ledger at the next start. Nor does it for pages, of which a site may have a hundred
+/// thousand.
 pub fn put(root: &Path, name: &str, bytes: &[u8], is_durable: bool, precompress: bool) -> io::Result<bool> {
     let path = root.join(name);
     let is_same = fs::read(&path).is_ok_and(|old| old == bytes);
@@ -40,9 +42,6 @@ fn replace(path: &Path, bytes: &[u8], is_durable: bool) -> io::Result<()> {
         file.as_file().sync_all()?;
     }
     file.persist(path)?;
-    if is_durable {
-        File::open(folder)?.sync_all()?;
-    }
     Ok(())
 }
 

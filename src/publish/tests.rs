@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::{EntryId, Item, Language, SiteSettings, StoryId, Time, Tombstone};
+use crate::render::Rendered;
 use chrono::{Duration, TimeZone, Utc};
 
 fn at(minutes: i64) -> Time {
@@ -74,11 +75,11 @@ struct World {
 impl World {
     fn new() -> World {
         let root = tempfile::tempdir().unwrap();
-        World { folder: PublicFolder::open(root.path(), false).unwrap(), root }
+        World { folder: PublicFolder::open(root.path()).unwrap(), root }
     }
 
     fn restarted(&mut self) {
-        self.folder = PublicFolder::open(self.root.path(), false).unwrap();
+        self.folder = PublicFolder::open(self.root.path()).unwrap();
     }
 
     fn publish(&mut self, edition: &Edition) -> Published {
@@ -191,8 +192,8 @@ fn a_faulty_file_stays_as_it_was() {
     let bad = Rendered { path: PublicPath::Opml, text: "<opml>".to_owned() };
     let world = World::new();
     let mut published = Published::default();
-    world.folder.put(&good, gate::check(&good, &[]), &mut published);
-    world.folder.put(&bad, gate::check(&bad, &[]), &mut published);
+    world.folder.put(&good.path, &good.text, gate::check(&good, &[]), &mut published);
+    world.folder.put(&bad.path, &bad.text, gate::check(&bad, &[]), &mut published);
     assert_eq!(world.read("feeds.opml"), "<opml/>");
     assert!(published.faults[0].to_string().starts_with("`feeds.opml` was not replaced: it ends too early"));
 }
@@ -214,11 +215,12 @@ fn a_tag_once_subscribed_to_keeps_a_feed_and_a_retracted_item_is_out_of_it() {
 #[test]
 fn gzip_files_follow_their_files() {
     let mut world = World::new();
-    world.folder.precompress = true;
-    world.publish(&edition("asia", &[1]));
+    let mut site = site();
+    site.settings.precompress = true;
+    world.folder.publish_edition(&edition("asia", &[1]), &site);
     assert!(world.files().contains(&"asia/feed.xml.gz".to_owned()));
-    world.folder.precompress = false;
-    world.publish(&edition("asia", &[1]));
+    site.settings.precompress = false;
+    world.folder.publish_edition(&edition("asia", &[1]), &site);
     assert!(!world.files().iter().any(|name| name.ends_with(".gz")));
 }
 
@@ -230,4 +232,33 @@ fn files_are_readable_by_other_users() {
     world.publish(&edition("asia", &[1]));
     let mode = fs::metadata(world.root.path().join("asia/feed.xml")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o644);
+}
+
+#[test]
+fn what_would_come_out_as_it_stands_is_not_made_again_and_what_somebody_deleted_is() {
+    let mut world = World::new();
+    world.publish(&edition("asia", &[1, 2]));
+    let story = "story/00000000-0000-0000-0000-000000000001.html";
+    fs::write(world.root.path().join(story), "not ours").unwrap();
+    world.publish(&edition("asia", &[1, 2, 3]));
+    assert_eq!(world.read(story), "not ours", "nothing of what it shows has changed");
+    fs::remove_file(world.root.path().join(story)).unwrap();
+    world.publish(&edition("asia", &[1, 2, 3]));
+    assert!(world.read(story).contains("Headline 1"));
+    fs::write(world.root.path().join(story), "not ours").unwrap();
+    world.folder.trust_nothing();
+    assert_eq!(world.publish(&edition("asia", &[1, 2, 3])).changed, [self::story(1)]);
+}
+
+#[test]
+fn the_page_of_a_story_is_made_again_by_the_region_that_inherits_it() {
+    let mut world = World::new();
+    world.publish(&edition("europe", &[1]));
+    let by_europe = world.read(&story(1).file());
+    world.publish(&edition("asia", &[1]));
+    assert_ne!(world.read(&story(1).file()), by_europe, "the first by its id makes it");
+    let left = world.publish(&edition("asia", &[]));
+    assert_eq!(left.heirs.into_iter().collect::<Vec<_>>(), ["europe".into()]);
+    world.publish(&edition("europe", &[1]));
+    assert_eq!(world.read(&story(1).file()), by_europe);
 }

@@ -62,8 +62,8 @@ fn entry(document: &mut xml::Document, listed: &Listed<'_>, channel: &Channel<'_
         let name = site.place_name(country, &channel.region.language);
         document.empty("category", &[("term", country.code()), ("scheme", COUNTRY_SCHEME), ("label", name)]);
     }
-    for tag in text::tags(item) {
-        document.empty("category", &[("term", &tag)]);
+    for tag in &listed.tags {
+        document.empty("category", &[("term", &tag.name)]);
     }
     titled(document, "summary", &[], &text::summary(item, channel.region, site));
     document.close("entry");

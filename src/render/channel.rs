@@ -3,12 +3,14 @@
 use crate::{
     link,
     model::{Document, Edition, Item, PublicPath, Region, Time, public},
-    render::{site::Site, text},
+    render::{outline, site::Site, text},
 };
 use chrono::Duration;
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
+    hash::Hash,
+    rc::Rc,
 };
 
 /// Tags offered as filters where a region has no feeds of its own for them.
@@ -28,10 +30,23 @@ pub struct Listed<'a> {
     pub title: String,
     /// The last real change, different from that of every other item of the channel.
     pub updated_at: Time,
+    /// Its tags that have something to show.
+    pub tags: Vec<ItemTag>,
+    /// Of all that is shown of it anywhere but on its own page.
+    pub digest: u64,
+}
+
+/// A tag of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemTag {
+    /// Its name.
+    pub name: String,
+    /// The folder it has where it has one.
+    pub slug: String,
 }
 
 /// A tag within a region.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tag {
     /// Its folder.
     pub slug: String,
@@ -49,7 +64,7 @@ pub struct Channel<'a> {
     /// None for the whole edition.
     pub tag: Option<Tag>,
     /// The items, latest entered first.
-    pub items: Vec<Listed<'a>>,
+    pub items: Vec<Rc<Listed<'a>>>,
     /// The stored time of the last real change.
     pub updated_at: Time,
     /// See `render::rhythm`.
@@ -64,14 +79,21 @@ impl<'a> Channel<'a> {
             .iter()
             .filter_map(|item| {
                 let title = text::title(item, &edition.region, site);
-                Some(Listed { item, link: link::to_uri(&item.link)?, title, updated_at: item.updated_at })
+                let (link, updated_at) = (link::to_uri(&item.link)?, item.updated_at);
+                Some(Listed { item, link, title, updated_at, tags: tags(item), digest: 0 })
             })
             .collect();
         set_apart(&mut items);
+        for listed in &mut items {
+            listed.digest = outline::digest_of(|state| {
+                listed.item.hash_without_related(state);
+                listed.updated_at.hash(state);
+            });
+        }
         Channel {
             region: &edition.region,
             tag: None,
-            items,
+            items: items.into_iter().map(Rc::new).collect(),
             updated_at: text::plausible(edition.updated_at),
             rhythm: super::rhythm(edition),
         }
@@ -79,19 +101,23 @@ impl<'a> Channel<'a> {
 
     /// The part of the channel that has the tag.
     pub fn of_tag(&self, tag: &Tag) -> Channel<'a> {
-        let has_tag = |listed: &&Listed<'a>| text::tags(listed.item).iter().any(|own| public::slug(own) == tag.slug);
-        let items: Vec<Listed<'a>> = self.items.iter().filter(has_tag).cloned().collect();
+        let has_tag = |listed: &&Rc<Listed<'a>>| listed.tags.iter().any(|own| own.slug == tag.slug);
+        let items: Vec<Rc<Listed<'a>>> = self.items.iter().filter(has_tag).cloned().collect();
         let updated_at = items.iter().map(|listed| listed.updated_at).max().unwrap_or(self.updated_at);
-        Channel { tag: Some(tag.clone()), items, updated_at, ..self.clone() }
+        Channel { region: self.region, tag: Some(tag.clone()), items, updated_at, rhythm: self.rhythm }
     }
 
     /// The tags that have pages: with `tag_feeds` every one that has or had items, else the most frequent.
     pub fn tags(&self, known: &BTreeSet<String>, site: &Site) -> Vec<Tag> {
         let mut by_slug: BTreeMap<String, Tag> = BTreeMap::new();
-        for name in self.items.iter().flat_map(|listed| text::tags(listed.item)) {
-            let slug = public::slug(&name);
-            let tag = Tag { slug: slug.clone(), name: site.tag_name(&name).to_owned(), n_items: 0 };
-            by_slug.entry(slug).or_insert(tag).n_items += 1;
+        for ItemTag { name, slug } in self.items.iter().flat_map(|listed| &listed.tags) {
+            match by_slug.get_mut(slug) {
+                Some(tag) => tag.n_items += 1,
+                None => {
+                    let tag = Tag { slug: slug.clone(), name: site.tag_name(name).to_owned(), n_items: 1 };
+                    by_slug.insert(slug.clone(), tag);
+                }
+            }
         }
         if self.region.tag_feeds {
             for slug in known {
@@ -137,6 +163,10 @@ impl<'a> Channel<'a> {
         let site = text::clean(&site.settings.title);
         format!("{}: headlines and links, chosen by {site}. Every link leads to its publisher.", self.title())
     }
+}
+
+fn tags(item: &Item) -> Vec<ItemTag> {
+    text::tags(item).into_iter().map(|name| ItemTag { slug: public::slug(&name), name }).collect()
 }
 
 /// Makes the moments of the last change different from each other, moving later ones on by microseconds: two equal
@@ -208,7 +238,7 @@ mod tests {
         };
         let site = Site::new(&settings, "https://wire.example", &[]);
         let channel = Channel::of_region(&edition, &site);
-        let fraction = |listed: &Listed<'_>| (listed.updated_at - base).num_microseconds().unwrap_or_default();
+        let fraction = |listed: &Rc<Listed<'_>>| (listed.updated_at - base).num_microseconds().unwrap_or_default();
         channel.items.iter().map(fraction).collect()
     }
 

@@ -41,7 +41,7 @@ struct FeedItem<'a> {
     date_modified: String,
     authors: [Author; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<String>,
+    tags: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
     _dateline: Extension<'a>,
@@ -95,7 +95,7 @@ fn item<'a>(listed: &'a Listed<'_>, channel: &Channel<'_>, site: &Site) -> FeedI
         date_published: text::rfc3339(text::shown_date(item)),
         date_modified: super::atom::moment(listed.updated_at),
         authors: [Author { name: text::publisher(item), url: item.publisher_home.as_deref().and_then(link::to_uri) }],
-        tags: text::tags(item),
+        tags: listed.tags.iter().map(|tag| tag.name.as_str()).collect(),
         language: item.language.as_ref().map(|language| language.as_str()),
         _dateline: Extension {
             countries: text::countries(item),

@@ -33,7 +33,7 @@ pub fn rss(channel: &Channel<'_>, site: &Site) -> String {
         last_build_date: Some(text::rfc822(channel.updated_at)),
         generator: Some(GENERATOR.to_owned()),
         ttl: Some(channel.rhythm.num_minutes().to_string()),
-        items: channel.items.iter().map(item).collect(),
+        items: channel.items.iter().map(|listed| item(listed)).collect(),
         extensions: atom_links(channel, site),
         namespaces: BTreeMap::from([
             ("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned()),
@@ -72,7 +72,7 @@ fn categories(listed: &Listed<'_>) -> Vec<Category> {
     let countries = countries
         .iter()
         .map(|country| Category { name: country.code().to_owned(), domain: Some(COUNTRY_SCHEME.to_owned()) });
-    let tags = text::tags(listed.item).into_iter().map(|tag| Category { name: text::without_tags(&tag), domain: None });
+    let tags = listed.tags.iter().map(|tag| Category { name: text::without_tags(&tag.name), domain: None });
     countries.chain(tags).collect()
 }
 

@@ -8,7 +8,7 @@ use crate::{
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The site, as rendering needs it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Site {
     /// Where editions are read, without a slash at its end.
     pub base_url: String,

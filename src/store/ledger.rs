@@ -30,7 +30,7 @@ pub struct EditionRow {
     pub title: String,
     /// The publisher's link.
     pub link: String,
-    /// What was found about it.
+    /// What was found about it, without the evidence.
     pub labels: Labels,
     /// The publisher's place.
     pub origin: Option<Country>,
@@ -90,15 +90,15 @@ const CANDIDATE_TABLES: &str = "entry JOIN feed ON feed.id = entry.feed_id
     JOIN publisher ON publisher.id = feed.publisher LEFT JOIN story ON story.id = entry.story";
 
 impl Store {
-    /// Shows everything that regions may choose from, one after the other: entries first seen since `since` that have a
-    /// title and a link, oldest first.
+    /// Shows everything that regions may choose from, one after the other, in no order: entries first seen since `since`
+    /// that have a title and a link. To ask for an order would make SQLite walk through all that is stored.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn each_candidate_since(&self, since: Time, mut each: impl FnMut(Candidate)) -> Result<(), StoreError> {
         let sql = format!(
             "SELECT {CANDIDATE_COLUMNS} FROM {CANDIDATE_TABLES}
-             WHERE entry.first_seen_at >= ?1 AND entry.title IS NOT NULL AND entry.link IS NOT NULL ORDER BY entry.id"
+             WHERE entry.first_seen_at >= ?1 AND entry.title IS NOT NULL AND entry.link IS NOT NULL"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([millis(since)])?;
@@ -115,7 +115,8 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn stories_after(&self, entry: EntryId) -> Result<BTreeSet<StoryId>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT DISTINCT story FROM entry WHERE id > ?1")?;
+        // With DISTINCT, SQLite would read the whole index of stories.
+        let mut statement = self.connection.prepare_cached("SELECT story FROM entry WHERE id > ?1")?;
         let rows = statement.query_map([entry.0], |row| row.get(0).map(StoryId))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -191,6 +192,39 @@ impl Store {
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([story.0], ledger_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The stories that are in some edition.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn stories_in_editions(&self) -> Result<BTreeSet<StoryId>, StoreError> {
+        let mut statement = self.connection.prepare("SELECT story FROM ledger WHERE left_at IS NULL")?;
+        let rows = statement.query_map([], |row| row.get(0).map(StoryId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Regions, active or former, that have or had the story.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn holders_of(&self, story: StoryId) -> Result<Vec<RegionId>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT region FROM ledger WHERE story = ?1")?;
+        let rows = statement.query_map([story.0], |row| row.get(0).map(RegionId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The stories that a publisher told since `since`, and those of its entries that are in some edition.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn stories_of_publisher(&self, publisher: &PublisherId, since: Time) -> Result<BTreeSet<StoryId>, StoreError> {
+        let sql = "SELECT story FROM entry JOIN feed ON feed.id = entry.feed_id
+                   WHERE feed.publisher = ?1 AND (first_seen_at >= ?2
+                       OR EXISTS (SELECT 1 FROM ledger WHERE ledger.entry_id = entry.id AND left_at IS NULL))";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params![publisher.as_str(), millis(since)], |row| row.get(0).map(StoryId))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -298,7 +332,9 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn edition_updated_at(&self, region: &RegionId) -> Result<Option<Time>, StoreError> {
-        let sql = "SELECT max(max(updated_at), coalesce(max(left_at) * 1000, 0)) FROM ledger WHERE region = ?1";
+        // Two questions, so that each is answered from the end of an index, however much has left.
+        let sql = "SELECT max((SELECT max(updated_at) FROM ledger WHERE region = ?1),
+                       coalesce((SELECT max(left_at) * 1000 FROM ledger WHERE region = ?1 AND left_at IS NOT NULL), 0))";
         let latest: Option<i64> =
             self.connection.prepare_cached(sql)?.query_row([region.as_str()], |row| row.get(0))?;
         Ok(latest.map(micro_moment))
@@ -355,27 +391,32 @@ impl Store {
         Ok(found)
     }
 
-    /// The guids of items that left a region for this reason, with the time, latest first.
+    /// The guids of items that were retracted in a region, with the time, latest first.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn left_because(&self, region: &RegionId, because: &str) -> Result<Vec<(Uuid, Time)>, StoreError> {
-        let sql = "SELECT guid, left_at FROM ledger WHERE region = ?1 AND left_because = ?2 AND left_at IS NOT NULL
+    pub fn retracted_in(&self, region: &RegionId) -> Result<Vec<(Uuid, Time)>, StoreError> {
+        // The index holds hidden and retracted items alone, and serves only who says so; left to itself, SQLite takes
+        // the primary key and reads all that the region ever had.
+        let sql = "SELECT guid, left_at FROM ledger INDEXED BY ledger_by_reason
+                   WHERE region = ?1 AND left_because = 'retracted'
+                       AND left_because IN ('hidden', 'retracted')
                    ORDER BY left_at DESC, guid";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement
-            .query_map([region.as_str(), because], |row| Ok((Uuid::from_bytes(row.get(0)?), moment(row.get(1)?))))?;
+        let rows =
+            statement.query_map([region.as_str()], |row| Ok((Uuid::from_bytes(row.get(0)?), moment(row.get(1)?))))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The guids of items that left any region for this reason.
+    /// The guids of items that were retracted in any region.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn all_left_because(&self, because: &str) -> Result<Vec<Uuid>, StoreError> {
-        let sql = "SELECT DISTINCT guid FROM ledger WHERE left_because = ?1 AND left_at IS NOT NULL";
+    pub fn retracted(&self) -> Result<Vec<Uuid>, StoreError> {
+        let sql = "SELECT DISTINCT guid FROM ledger INDEXED BY ledger_by_reason WHERE left_because = 'retracted'
+                       AND left_because IN ('hidden', 'retracted')";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map([because], |row| Ok(Uuid::from_bytes(row.get(0)?)))?;
+        let rows = statement.query_map([], |row| Ok(Uuid::from_bytes(row.get(0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -384,7 +425,12 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn regions_ever(&self) -> Result<Vec<RegionId>, StoreError> {
-        let mut statement = self.connection.prepare("SELECT DISTINCT region FROM ledger ORDER BY region")?;
+        // From each region to the next one: DISTINCT would walk through every row there is.
+        let sql = "WITH RECURSIVE found (region) AS (SELECT min(region) FROM ledger
+                       UNION ALL SELECT (SELECT min(region) FROM ledger WHERE region > found.region) FROM found
+                           WHERE found.region IS NOT NULL)
+                   SELECT region FROM found WHERE region IS NOT NULL";
+        let mut statement = self.connection.prepare(sql)?;
         let rows = statement.query_map([], |row| row.get(0).map(RegionId))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

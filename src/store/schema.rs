@@ -178,6 +178,10 @@ ALTER TABLE feed ADD COLUMN place TEXT;    -- JSON: the publisher's place, and h
 ALTER TABLE feed ADD COLUMN habits TEXT;   -- JSON: the categories that it writes on its entries; null: none learned
 ALTER TABLE entry ADD COLUMN relabeled_at INTEGER; -- when other tables labeled it anew; null: they did not
 ",
+    r"
+-- When a region last let go of something, however much it has let go of.
+CREATE INDEX ledger_by_leaving ON ledger (region, left_at) WHERE left_at IS NOT NULL;
+",
 ];
 
 /// Brings the database to today's tables.

@@ -160,3 +160,14 @@ fn another_programs_database_and_a_newer_one_are_refused_unharmed() {
     assert!(error.to_string().contains("no SQLite database"), "{error}");
     assert!(std::fs::read_to_string(&path).unwrap().starts_with("this is a shopping list"));
 }
+
+#[test]
+fn a_statement_from_the_cache_is_not_prepared_anew() {
+    let (_folder, store) = opened();
+    let sql = "SELECT title FROM entry WHERE story = ?1 ORDER BY id";
+    for story in 5..8 {
+        store.connection.prepare_cached(sql).unwrap().exists([story]).unwrap();
+    }
+    let n_prepared = store.connection.prepare_cached(sql).unwrap().get_status(rusqlite::StatementStatus::RePrepare);
+    assert_eq!(n_prepared, 0);
+}

@@ -9,6 +9,7 @@ mod editions;
 mod feeds;
 mod fetch;
 mod habits;
+mod hands;
 mod hostile;
 mod labels;
 mod moments;

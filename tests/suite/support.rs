@@ -113,6 +113,18 @@ impl World {
         self.hand.advance_to(self.now() + time).await;
     }
 
+    /// Lets time pass while the program does not run.
+    pub(crate) fn wait(&self, time: Duration) {
+        assert!(self.running.is_none(), "it runs");
+        self.hand.skip_to(self.now() + time);
+    }
+
+    /// Lets other processes ask the running program.
+    pub(crate) fn listen(&self) -> JoinHandle<()> {
+        let running = self.running.as_ref().expect("the program runs");
+        requests::listen(&self.path("data"), running.requests.clone()).expect("the socket can be made")
+    }
+
     /// Opens the program for one round over all feeds, as `dateline poll` does, and closes it.
     pub(crate) async fn poll_all(&self) -> Vec<Done> {
         let opened = open::open(&self.place()).await.unwrap_or_else(|error| panic!("it does not open: {error}"));

@@ -2,9 +2,9 @@
 
 use crate::{
     link,
-    model::{Document, Item, PublicPath, Time, edition::OtherReport, public, region::Order},
+    model::{Document, Item, PublicPath, Time, edition::OtherReport, region::Order},
     render::{
-        channel::{Channel, Listed, Tag},
+        channel::{Channel, ItemTag, Listed, Tag},
         pages::{
             layout::{self, Page},
             words,
@@ -15,6 +15,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use maud::{Markup, html};
+use std::rc::Rc;
 
 /// Doubling the owners that report a story weighs as much as being this much newer, in seconds: twelve hours.
 const TOP_WEIGHT: f64 = 12.0 * 3600.0;
@@ -35,7 +36,8 @@ pub struct View<'a> {
 /// The headlines of the channel: pinned ones first, then by day, or, where the region asks for it, by weight.
 pub fn listing(view: View<'_>) -> Markup {
     let items = &view.channel.items;
-    let (pinned, others): (Vec<&Listed<'_>>, Vec<_>) = items.iter().partition(|listed| listed.item.pinned);
+    let (pinned, others): (Vec<&Listed<'_>>, Vec<_>) =
+        items.iter().map(Rc::as_ref).partition(|listed| listed.item.pinned);
     html! {
         @if items.is_empty() { p.empty { (view.page.words.empty) } }
         @if !pinned.is_empty() {
@@ -105,7 +107,7 @@ fn entry(view: View<'_>, listed: &Listed<'_>, day: Option<NaiveDate>) -> Markup 
                 }
                 (marks(item, page))
             }
-            (tag_list(view, item))
+            (tag_list(view, listed))
             (others(item, page))
         }
     }
@@ -135,17 +137,15 @@ pub fn marks(item: &Item, page: &Page<'_>) -> Markup {
 }
 
 /// The item's tags; those that have a page lead to it.
-pub fn tag_list(view: View<'_>, item: &Item) -> Markup {
+pub fn tag_list(view: View<'_>, listed: &Listed<'_>) -> Markup {
     let View { page, channel, tags, site } = view;
-    let own = text::tags(item);
     html! {
-        @if !own.is_empty() {
+        @if !listed.tags.is_empty() {
             ul.tags aria-label=(page.words.topics) {
-                @for name in &own {
-                    @let slug = public::slug(name);
+                @for ItemTag { name, slug } in &listed.tags {
                     @let name = site.tag_name(name);
                     li {
-                        @if let Some(tag) = tags.iter().find(|tag| tag.slug == slug) {
+                        @if let Some(tag) = tags.iter().find(|tag| tag.slug == *slug) {
                             a href=(page.href(&tag_page(channel, tag))) { (name) }
                         } @else {
                             span { (name) }

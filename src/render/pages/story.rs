@@ -32,7 +32,7 @@ pub fn page(listed: &Listed<'_>, channel: &Channel<'_>, tags: &[Tag], site: &Sit
         article.story {
             (dateline(item, &page, site))
             h1 lang=[item.language.as_ref()] dir=(layout::direction(item.language.as_ref())) { (text::headline(item)) }
-            (listing::tag_list(View { page: &page, channel, tags, site }, item))
+            (listing::tag_list(View { page: &page, channel, tags, site }, listed))
             p.read {
                 span { (page.words.not_republished) } " "
                 a href=(listed.link) { (page.words.read_it_at.replace("{name}", &publisher)) }

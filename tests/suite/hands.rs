@@ -1,0 +1,169 @@
+//! What time, an edit of `feeds.toml` and the editor's hand do to editions, in the whole program.
+
+use crate::{
+    origin::Reply,
+    support::{World, feed, region, rss, site},
+};
+use chrono::{Duration, TimeZone, Utc};
+use dateline::{
+    engine::requests::{self, Receipt, Wish},
+    model::{
+        EditorAct, EditorNote, Time,
+        edition::{ActTarget, LabelCorrection},
+    },
+};
+
+fn morning() -> Time {
+    Utc.with_ymd_and_hms(2026, 5, 5, 8, 0, 0).single().expect("there is such a time")
+}
+
+/// A publisher in Hong Kong whose feed has an old headline, and each of the others from its hour on.
+fn publisher(world: &World, id: &str, news: &'static [(i64, &'static str)]) -> String {
+    let host = format!("{id}.example");
+    let document = move |now: Time| {
+        let links = news.iter().map(|(hour, title)| (*hour, *title, format!("https://news.example/{hour}")));
+        let there: Vec<_> = links.filter(|(hour, ..)| now >= morning() + Duration::hours(*hour)).collect();
+        let items: Vec<(&str, &str)> = there.iter().rev().map(|(_, title, link)| (*title, link.as_str())).collect();
+        rss(now, &items)
+    };
+    world.origin.host(&host).serve_with("/feed", move |_, now| Reply::xml(document(now)));
+    feed(world, id, &host, "HK") + "schedule = \"*/10 * * * *\"\n"
+}
+
+fn note(world: &World, act: EditorAct, words: &str) -> EditorNote {
+    let entry = world.store().find_entries(words, 1).expect("the database can be read")[0].id;
+    EditorNote {
+        act,
+        target: ActTarget::Entry(entry),
+        region: None,
+        reason: "the publisher asked".to_owned(),
+        by: "desk".to_owned(),
+        at: world.now(),
+        undone_at: None,
+    }
+}
+
+fn edit(note: EditorNote) -> Wish {
+    Wish::Edit { add: vec![note], undo: Vec::new() }
+}
+
+/// A region that holds stories for six hours, unless a publisher reports them that never reports anything.
+fn holding(world: &World, news: &'static [(i64, &'static str)]) -> String {
+    let silent = publisher(world, "silent", &[(-9, "Old and long forgotten words")]);
+    let rules = "hold = \"6h\"\nprefer = [\"silent\"]\n";
+    site() + &silent + &publisher(world, "echo", news) + &region("hk", "\"HK\"") + rules
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_story_is_held_for_its_own_time_whatever_else_comes_meanwhile() {
+    let mut world = World::start().await;
+    let news = &[(-9, "Stale bread"), (1, "Harbour tunnel opens"), (3, "Ferry fares rise again"), (4, "Airport grows")];
+    world.configure(&holding(&world, news));
+    world.live_for(Duration::minutes(7 * 60 + 30)).await;
+    assert_eq!(world.titles("hk/feed.xml")[..1], ["Harbour tunnel opens"]);
+    world.live_for(Duration::hours(2)).await;
+    assert_eq!(world.titles("hk/feed.xml")[..2], ["Ferry fares rise again", "Harbour tunnel opens"]);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_held_when_the_program_stopped_is_published_however_long_it_was_down() {
+    let mut world = World::start().await;
+    world.configure(&holding(&world, &[(-9, "Stale bread"), (1, "Harbour tunnel opens")]));
+    world.live_for(Duration::hours(2)).await;
+    assert!(!world.titles("hk/feed.xml").contains(&"Harbour tunnel opens".to_owned()), "it is held");
+    world.stop().await;
+    world.wait(Duration::days(3));
+    world.live_for(Duration::minutes(1)).await;
+    assert_eq!(world.titles("hk/feed.xml")[..1], ["Harbour tunnel opens"]);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_edited_rules_no_longer_take_leaves_though_no_region_takes_it() {
+    let mut world = World::start().await;
+    let settings = site()
+        + &publisher(&world, "hk", &[(0, "Harbour tunnel opens"), (1, "Ferry fares rise")])
+        + &region("hk", "\"HK\"");
+    world.configure(&settings);
+    world.live_for(Duration::hours(2)).await;
+    assert_eq!(world.titles("hk/feed.xml").len(), 2);
+    world.configure(&(settings + "exclude = [\"tunnel\"]\n"));
+    world.ask(Wish::Reload).await.expect("the edit has no mistakes");
+    world.live_for(Duration::minutes(1)).await;
+    assert_eq!(world.titles("hk/feed.xml"), ["Ferry fares rise"]);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_receipt_of_a_takedown_names_every_file_that_a_cdn_must_fetch_again_or_forget() {
+    let mut world = World::start().await;
+    let news = &[(0, "Harbour tunnel opens"), (1, "Ferry fares rise")];
+    world.configure(&(site() + &publisher(&world, "hk", news) + &region("hk", "\"HK\"") + &region("jp", "\"JP\"")));
+    world.live_for(Duration::hours(2)).await;
+    let wish = edit(note(&world, EditorAct::Retract, "tunnel"));
+    // Another process asks through the socket, as `dateline retract` does.
+    let listening = world.listen();
+    let receipt = requests::ask(&world.path("data"), &wish).await.unwrap().expect("it answers").expect("it is done");
+    listening.abort();
+    let Receipt { summary, acts, mut changed, removed } = receipt;
+    changed.sort();
+    assert_eq!(acts, [1]);
+    assert!(summary.starts_with("kept as act #1; 0 items entered, 1 left;"), "{summary}");
+    let of_region = ["", "deleted.atom", "embed.html", "feed.atom", "feed.json", "feed.xml"];
+    assert_eq!(changed, of_region.map(|name| format!("https://wire.test/hk/{name}")));
+    let [gone] = removed.as_slice() else { panic!("{removed:?}") };
+    assert!(gone.starts_with("https://wire.test/story/"), "{gone}");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_corrected_item_goes_to_the_right_region_under_its_guid_and_its_readers_are_told() {
+    let mut world = World::start().await;
+    world.configure(
+        &(site()
+            + &publisher(&world, "hk", &[(0, "Harbour tunnel opens")])
+            + &region("hk", "\"HK\"")
+            + &region("jp", "\"JP\"")),
+    );
+    world.live_for(Duration::hours(1)).await;
+    let before = atom(&world, "hk");
+    let retitled = EditorAct::Retitle("Harbour bridge opens".to_owned());
+    world.ask(edit(note(&world, retitled, "tunnel"))).await.unwrap();
+    let after = atom(&world, "hk");
+    assert_eq!((after.len(), &after[0].id), (1, &before[0].id));
+    assert_eq!(after[0].title.as_ref().unwrap().content, "Harbour bridge opens");
+    assert!(after[0].updated > before[0].updated, "{:?}", after[0].updated);
+
+    let about_japan = LabelCorrection { about: Some(vec!["JP".parse().unwrap()]), ..LabelCorrection::default() };
+    world.ask(edit(note(&world, EditorAct::Label(about_japan), "tunnel"))).await.unwrap();
+    assert_eq!(atom(&world, "hk").len(), 0, "it was about Hong Kong by mistake");
+    assert_eq!(atom(&world, "jp")[0].id, before[0].id);
+
+    world.ask(Wish::Edit { add: Vec::new(), undo: vec![2] }).await.unwrap();
+    assert_eq!(atom(&world, "jp").len(), 0, "the correction was undone");
+    assert_eq!(atom(&world, "hk").len(), 0, "what left by a rule does not come back");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_pinned_enters_though_no_region_takes_it_and_stays() {
+    let mut world = World::start().await;
+    let rules = "exclude = [\"tunnel\"]\nmax_items = 1\nkeep_at_least = \"0h\"\n";
+    let news = &[(0, "Harbour tunnel opens"), (1, "Ferry fares rise")];
+    world.configure(&(site() + &publisher(&world, "hk", news) + &region("hk", "\"HK\"") + rules));
+    world.live_for(Duration::minutes(30)).await;
+    assert!(world.titles("hk/feed.xml").is_empty());
+    let pin = note(&world, EditorAct::Pin, "tunnel");
+    world.ask(edit(pin)).await.unwrap();
+    assert_eq!(world.titles("hk/feed.xml"), ["Harbour tunnel opens"]);
+    world.live_for(Duration::hours(2)).await;
+    assert!(world.titles("hk/feed.xml").contains(&"Harbour tunnel opens".to_owned()));
+    world.stop().await;
+}
+
+/// The entries of a region's Atom feed.
+fn atom(world: &World, region: &str) -> Vec<feed_rs::model::Entry> {
+    let feed = feed_rs::parser::parse(world.read(&format!("{region}/feed.atom")).as_bytes());
+    feed.expect("what we publish parses").entries
+}
