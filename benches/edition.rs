@@ -291,7 +291,7 @@ fn store_one(store: &Store, size: Size, number: usize, feed: FeedRow, at: Time, 
     let new = NewEntry {
         id,
         feed,
-        key: &EntryKey(link.clone()),
+        key: &EntryKey(link),
         entry: &entry,
         fingerprint: number as u64,
         handles: &[1, 2, 3].map(|nth: u64| (number as u64 * 4 + nth).wrapping_mul(0x9e37_79b9_7f4a_7c15)),

@@ -114,6 +114,8 @@ impl<'a> Outline<'a> {
 /// Digests of what files have in common.
 struct Digests<'a> {
     tags: &'a [Tag],
+    /// The names of those tags that have items, in order.
+    names: BTreeSet<(&'a str, &'a str)>,
     /// The site and the region.
     all: u64,
 }
@@ -121,15 +123,22 @@ struct Digests<'a> {
 impl<'a> Digests<'a> {
     fn of(outline: &'a Outline<'_>) -> Digests<'a> {
         let region: &Region = &outline.edition.region;
-        Digests { tags: &outline.tags, all: digest_of(|state| (region, outline.site).hash(state)) }
+        let shown = outline.tags.iter().filter(|tag| tag.n_items > 0);
+        Digests {
+            tags: &outline.tags,
+            names: shown.map(|tag| (tag.name.as_str(), tag.slug.as_str())).collect(),
+            all: digest_of(|state| (region, outline.site).hash(state)),
+        }
     }
 
     fn channel(&self, channel: &Channel<'_>, document: Document) -> u64 {
         digest_of(|state| {
             (self.all, &channel.tag, channel.updated_at, channel.rhythm).hash(state);
             channel.items.iter().for_each(|listed| listed.digest.hash(state));
-            if document == Document::Page {
-                self.tags.hash(state);
+            match (document, &channel.tag) {
+                (Document::Page, None) => self.tags.hash(state),
+                (Document::Page, Some(_)) => self.names.hash(state),
+                _ => {}
             }
         })
     }

@@ -1,6 +1,6 @@
 //! What is published, read by others: hostile headlines through every format, pages through an HTML parser.
 
-use crate::sample_editions;
+use crate::{json_schema, sample_editions};
 use chrono::Duration;
 use dateline::{
     model::{Edition, PublicPath},
@@ -74,6 +74,23 @@ fn hostile_headlines_pass_the_gate_in_every_format() {
             assert_eq!(gate::check(&file, &edition.items), Ok(()), "{:?}", file.path);
         }
     }
+}
+
+#[test]
+fn every_json_feed_is_one_by_its_schema() {
+    let schema = include_str!("../json_feed_1_1.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).expect("the schema is JSON");
+    let mut n_feeds = 0;
+    for edition in hostile_editions().into_iter().chain([sample_editions::handsome()]) {
+        for file in render::edition(&edition, &sample_editions::site(), &BTreeSet::from(["fallen-silent".to_owned()])) {
+            if file.path.content_type().starts_with("application/feed+json") {
+                let feed = serde_json::from_str(&file.text).expect("it is JSON");
+                assert_eq!(json_schema::faults(&schema, &feed), [] as [&str; 0], "{:?}", file.path);
+                n_feeds += 1;
+            }
+        }
+    }
+    assert!(n_feeds > 30, "tags have feeds too");
 }
 
 #[test]

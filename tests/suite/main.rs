@@ -11,6 +11,7 @@ mod fetch;
 mod habits;
 mod hands;
 mod hostile;
+mod json_schema;
 mod labels;
 mod moments;
 mod origin;

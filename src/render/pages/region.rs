@@ -72,9 +72,14 @@ fn feeds(page: &Page<'_>, channel: &Channel<'_>) -> Markup {
     }
 }
 
-/// Tags as filters: each leads to the page of its headlines.
+/// Tags as filters: each leads to the page of its headlines. On the page of the region the most frequent come first,
+/// with their numbers. On the page of a tag they stand by name, without numbers: it need not change when others do.
 fn topics(page: &Page<'_>, channel: &Channel<'_>, tags: &[Tag]) -> Markup {
     let own = channel.tag.as_ref().map(|tag| tag.slug.as_str());
+    let mut tags: Vec<&Tag> = tags.iter().filter(|tag| tag.n_items > 0).collect();
+    if own.is_some() {
+        tags.sort_by(|a, b| a.name.cmp(&b.name));
+    }
     let is_here = |slug: Option<&str>| (own == slug).then_some("page");
     html! {
         nav.topics aria-label=(page.words.topics) {
@@ -83,10 +88,10 @@ fn topics(page: &Page<'_>, channel: &Channel<'_>, tags: &[Tag]) -> Markup {
                     a href=(page.href(&PublicPath::Region(channel.region.id.clone(), Document::Page)))
                         aria-current=[is_here(None)] { (page.words.all_topics) }
                 }
-                @for tag in tags.iter().filter(|tag| tag.n_items > 0) {
+                @for tag in tags {
                     li {
                         a href=(page.href(&tag_page(channel, tag))) aria-current=[is_here(Some(&tag.slug))] {
-                            (tag.name) " " span.count { (tag.n_items) }
+                            (tag.name) @if own.is_none() { " " span.count { (tag.n_items) } }
                         }
                     }
                 }
