@@ -9,6 +9,7 @@ mod classify;
 mod edit;
 mod explain;
 mod group;
+mod grouping;
 mod hand;
 mod housekeeping;
 mod inspect;
@@ -18,7 +19,7 @@ mod poll;
 mod run;
 mod status;
 
-use crate::{config, enrich::Enricher};
+use crate::{config, enrich::Enricher, model::Config};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 
@@ -72,9 +73,14 @@ impl Global {
 
     /// Labels texts that belong to no feed of the operator's: their own tags and places count if the file is named.
     pub(crate) fn enricher(&self) -> anyhow::Result<Enricher> {
-        let Some(path) = &self.config else { return Ok(Enricher::new(&[], &[])) };
-        let config = config::load(path)?.config;
+        let Some(config) = self.named_config()? else { return Ok(Enricher::new(&[], &[])) };
         Ok(Enricher::new(&config.tags, &config.places))
+    }
+
+    /// The operator's file, only if it is named.
+    pub(crate) fn named_config(&self) -> anyhow::Result<Option<Config>> {
+        let config = self.config.as_deref().map(config::load).transpose()?;
+        Ok(config.map(|loaded| loaded.config))
     }
 
     /// Whether standard output, or standard error, takes colors.
@@ -179,7 +185,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Check(arguments) => check::run(global, &arguments),
         Command::Inspect(arguments) => inspect::run(global, &arguments),
         Command::Classify => classify::run(global),
-        Command::Group => group::run(),
+        Command::Group => group::run(global),
         Command::Explain(arguments) => explain::run(global, &arguments),
         Command::Plan(arguments) => plan::run(global, &arguments),
         Command::Build(arguments) => build::run(global, &arguments),

@@ -20,6 +20,7 @@ mod regions;
 pub mod schema;
 mod secrets;
 mod site;
+mod stories;
 mod suggest;
 mod table;
 mod tracking;
@@ -152,8 +153,9 @@ fn read_config<'a>(
     let tracking: Vec<Table<'_>> =
         roots.tables.iter().filter_map(|root| root.table("tracking", "[tracking]")).collect();
     let tracking = tracking::tracking(&tracking);
+    let stories = stories::stories(roots.all("story"), &tracking, notes);
     roots.tables.into_iter().for_each(Table::finish);
-    Config { publishers: publishers.into_list(), site, network, serve, feeds, regions, tags, places, tracking }
+    Config { publishers: publishers.into_list(), site, network, serve, feeds, regions, tags, places, tracking, stories }
 }
 
 /// The files were read before; here only what is written wrongly is said.
@@ -242,6 +244,47 @@ mod tests {
         assert_eq!(site.parameters, ["cid", "trace_*"]);
         let lines = complaints("[tracking]\n\"https://example.org/\" = [\"*\", \"id=1\"]");
         assert_eq!(lines.len(), 3, "{lines:?}");
+    }
+
+    #[test]
+    fn the_operator_says_which_links_tell_one_story() {
+        let config = read(
+            "[[story]]\nurl = 'http://www.a.example/quake?utm_source=x'\nsame_as = 'https://b.example/tremor'\n\
+             not_same_as = ['https://c.example/other']\nreason = 'told by the same agency'\n",
+        );
+        let story = &config.stories[0];
+        assert_eq!(
+            (story.permalink.as_str(), &*story.same_as[0]),
+            ("https://a.example/quake", "https://b.example/tremor")
+        );
+        assert_eq!((&*story.not_same_as[0], &*story.reason), ("https://c.example/other", "told by the same agency"));
+    }
+
+    #[test]
+    fn links_of_which_nothing_or_both_is_said_are_mistakes() {
+        let story = "[[story]]\nurl = 'https://a.example/1'\n";
+        let cases = [
+            (story.to_owned(), "1:1: story `https://a.example/1`: it says nothing of the link"),
+            (
+                format!("{story}same_as = ['b.example/2']\n"),
+                "3:12: story `https://a.example/1`: `b.example/2` is no address",
+            ),
+            (
+                format!("{story}same_as = ['http://a.example/1/']\n"),
+                "3:12: story `https://a.example/1`: `same_as` names",
+            ),
+            (
+                format!(
+                    "{story}not_same_as = ['https://c.example/3']\n\
+                     [[story]]\nurl = 'https://b.example/2'\nsame_as = ['https://a.example/1', 'https://c.example/3']\n"
+                ),
+                "3:16: `https://c.example/3` is said elsewhere to tell the same story as `https://a.example/1`",
+            ),
+        ];
+        for (text, expected) in cases {
+            let lines = complaints(&text);
+            assert!(lines.len() == 1 && lines[0].starts_with(expected), "{expected}: {lines:?}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! effect only with [`Grouper::commit`], so that a transaction that fails leaves no trace here either.
 
 mod background;
+mod by_hand;
 mod candidates;
 mod lists;
 mod marks;
@@ -23,6 +24,8 @@ mod titles;
 mod vetoes;
 mod window;
 mod words;
+
+pub use by_hand::{ByHand, Partner};
 
 use crate::model::{Country, EntryId, Language, StoryId, Time, story::GroupDecision};
 use candidates::Finder;
@@ -101,6 +104,8 @@ pub struct Grouper {
     /// The latest report with a title or permalink, by half of the key; the other half stands in the report.
     keys: FxHashMap<u32, Number>,
     recurring: FxHashMap<u64, u32>,
+    /// Stories that the operator keeps apart, whatever fits both.
+    apart: Vec<(StoryId, StoryId)>,
     /// The latest moment of any entry, as of the last commit and now.
     now: [u32; 2],
     /// When the half of the window that counts now began.
@@ -121,6 +126,7 @@ enum Change {
     /// A report with its story and the report of the story before it.
     Moved(Number, StoryId, Number),
     NextStory(StoryId),
+    Apart(Vec<(StoryId, StoryId)>),
 }
 
 impl Grouper {
@@ -139,6 +145,7 @@ impl Grouper {
             now: [0, 0],
             half_began: 0,
             recurring: FxHashMap::default(),
+            apart: Vec::new(),
             journal: Vec::new(),
             buffer: String::new(),
         }
@@ -178,6 +185,39 @@ impl Grouper {
         }
     }
 
+    /// Gives out the id of a story that has no report yet.
+    pub fn begin_story(&mut self) -> StoryId {
+        let story = self.next_story;
+        self.give_out(story);
+        story
+    }
+
+    /// Makes one story of two, because the operator says so; the first keeps its id.
+    pub fn unite(&mut self, kept: StoryId, gone: StoryId) {
+        self.adopt(kept, gone);
+    }
+
+    /// Moves entries of a story to another, because the operator says so.
+    pub fn part(&mut self, entries: &[EntryId], from: StoryId, to: StoryId) {
+        let is_leaving =
+            |number: &Number| self.window.get(*number).is_some_and(|report| entries.contains(&report.entry));
+        let (leaving, staying) = self.stories.reports(from, &self.window).partition(is_leaving);
+        self.tell(from, staying);
+        self.tell(to, leaving);
+    }
+
+    /// Never makes one of two stories, because the operator says so.
+    pub fn keep_apart(&mut self, one: StoryId, other: StoryId) {
+        if one != other && !self.are_apart(one, other) {
+            self.journal.push(Change::Apart(self.apart.clone()));
+            self.apart.push((one, other));
+        }
+    }
+
+    fn are_apart(&self, one: StoryId, other: StoryId) -> bool {
+        self.apart.contains(&(one, other)) || self.apart.contains(&(other, one))
+    }
+
     /// Makes what was decided since the last commit final, and forgets what has left the window.
     pub fn commit(&mut self) {
         self.journal.clear();
@@ -214,6 +254,7 @@ impl Grouper {
                 Change::Story(id, before) => self.stories.set(id, before),
                 Change::Moved(number, story, previous) => self.move_report(number, story, previous),
                 Change::NextStory(before) => self.next_story = before,
+                Change::Apart(before) => self.apart = before,
             }
         }
         self.now[1] = self.now[0];
@@ -344,6 +385,10 @@ impl Grouper {
     /// Makes one of the story decided for and another that the entry fits as well, if their reports fit each other.
     fn merge_if_one(&mut self, decision: &mut GroupDecision, other: &Near) {
         let Some(kept) = self.stories.survivor(decision.story, other.story) else { return };
+        if self.are_apart(decision.story, other.story) {
+            decision.veto = decision.veto.take().or_else(|| Some("kept apart by hand".to_owned()));
+            return;
+        }
         if !nearness::are_one(decision.story, other.story, &self.words, &self.window, &self.stories) {
             return;
         }
@@ -356,19 +401,33 @@ impl Grouper {
     /// Gives a story the reports of another, which is gone then.
     fn adopt(&mut self, kept: StoryId, gone: StoryId) {
         let reports = |id| self.stories.reports(id, &self.window);
-        let mut numbers: Vec<Number> = reports(kept).chain(reports(gone)).collect();
+        let numbers = reports(kept).chain(reports(gone)).collect();
+        self.tell(gone, Vec::new());
+        self.tell(kept, numbers);
+        if self.apart.iter().any(|(one, other)| *one == gone || *other == gone) {
+            self.journal.push(Change::Apart(self.apart.clone()));
+            let now = |story: StoryId| if story == gone { kept } else { story };
+            self.apart.iter_mut().for_each(|(one, other)| (*one, *other) = (now(*one), now(*other)));
+        }
+    }
+
+    /// Lets these reports, and no others, tell a story; without reports it is gone.
+    fn tell(&mut self, story: StoryId, mut numbers: Vec<Number>) {
         numbers.sort_unstable();
         let mut previous = 0;
         for number in &numbers {
             if let Some(report) = self.window.get(*number) {
                 self.journal.push(Change::Moved(*number, report.story, report.previous));
             }
-            self.move_report(*number, kept, previous);
+            self.move_report(*number, story, previous);
             previous = *number;
         }
-        self.change_story(kept, |story| story.with_reports(previous, numbers.len() as u32));
-        self.journal.push(Change::Story(gone, self.stories.get(gone).copied()));
-        self.stories.set(gone, None);
+        if numbers.is_empty() {
+            self.journal.push(Change::Story(story, self.stories.get(story).copied()));
+            self.stories.set(story, None);
+        } else {
+            self.change_story(story, |known| known.with_reports(previous, numbers.len() as u32));
+        }
     }
 
     fn remember(&mut self, input: &GroupInput<'_>, story: StoryId, incoming: &Incoming) {

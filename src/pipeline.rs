@@ -8,6 +8,7 @@
 //! those while this poll is under way. So only new and corrected entries are labeled, and the serial stage has
 //! nothing to do but to group and to write.
 
+pub mod by_hand;
 pub mod read;
 pub mod write;
 

@@ -3,6 +3,7 @@
 use crate::{
     curate::rules::{CompiledRegion, PatternError},
     enrich::{Enricher, guess_origin},
+    group::ByHand,
     link::host_of,
     model::{Config, Country, FeedId, FeedSettings, Labels, Language, Origin, Publisher, PublisherId, Region},
     text::fold::lower,
@@ -24,6 +25,8 @@ pub struct Setup {
     pub labels_version: i64,
     /// How long the region that looks back furthest shows an entry: what was older when its feed was new is never shown.
     pub longest_age: Duration,
+    /// What the operator says of single links.
+    pub by_hand: ByHand,
     /// Differs where anything differs that decides what regions take.
     pub digest: String,
     feeds: HashMap<FeedId, usize>,
@@ -48,7 +51,19 @@ impl Setup {
         let digest = digest(&config, labels_version);
         let origins = origins(&config);
         let longest_age = config.regions.iter().map(|region| region.max_age).max().unwrap_or_default();
-        Ok(Setup { labels_version, longest_age, digest, enricher, regions, feeds, origins, publishers, config })
+        let by_hand = ByHand::new(&config.stories);
+        Ok(Setup {
+            labels_version,
+            longest_age,
+            by_hand,
+            digest,
+            enricher,
+            regions,
+            feeds,
+            origins,
+            publishers,
+            config,
+        })
     }
 
     /// A feed by its id.

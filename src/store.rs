@@ -20,6 +20,7 @@ pub use entries::{KnownEntry, NewEntry, UpdatedEntry};
 pub use feeds::{FeedHealth, FeedRow, FeedState};
 pub use ledger::{EditionRow, LedgerRow, OtherRow};
 pub use polls::{DocumentFacts, PastPoll, PollRecord};
+pub use stories::EntryAt;
 
 use crate::model::Time;
 use rusqlite::{Connection, OpenFlags, config::DbConfig};

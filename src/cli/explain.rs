@@ -2,7 +2,7 @@
 //! story, and for each region the rule that took or left it.
 
 use super::{
-    Global,
+    Global, grouping,
     hand::find,
     output::{print_json, print_line},
 };
@@ -13,7 +13,7 @@ use crate::{
         open::{self, database_in},
         relabel::shown_version,
     },
-    model::{Candidate, EditorNote, Origin, StoredEntry, Time},
+    model::{Candidate, EditorNote, Origin, StoredEntry, Time, story::GroupDecision},
     setup::Setup,
     store::{LedgerRow, Store},
 };
@@ -57,7 +57,8 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Exit
 fn life(store: &Store, setup: &Setup, entry: &StoredEntry) -> anyhow::Result<Value> {
     let row = store.feed_row(&entry.feed)?;
     let polls = row.map(|row| store.past_polls(row, SHOWN_POLLS)).transpose()?.unwrap_or_default();
-    let decision: Option<Value> = store.decision(entry.id)?.map(|text| serde_json::from_str(&text)).transpose()?;
+    let decision: Option<GroupDecision> =
+        store.decision(entry.id)?.map(|text| serde_json::from_str(&text)).transpose()?;
     let history: Vec<Value> = store
         .history(entry.id)?
         .into_iter()
@@ -95,7 +96,9 @@ fn life(store: &Store, setup: &Setup, entry: &StoredEntry) -> anyhow::Result<Val
         "labels_are_current": version == setup.labels_version,
         "relabeled": relabeled_at,
         "story": entry.story,
-        "decision": decision,
+        "decision": decision.as_ref().map(grouping::as_json),
+        "grouping": grouping::in_words(decision.as_ref()),
+        "by_hand": grouping::by_hand(store, setup, entry)?,
         "also_in_story": others,
         "regions": regions(store, setup, entry)?,
         "polls": polls,
@@ -192,9 +195,8 @@ fn print(life: &Value, found: &[StoredEntry]) -> anyhow::Result<()> {
             one["weight"]
         )
     })?;
-    if !life["decision"].is_null() {
-        print_line(format!("\ngrouping\n  {}", life["decision"]))?;
-    }
+    print_line(format!("\ngrouping\n  {}", string(life, "grouping")))?;
+    print_list("by hand", &life["by_hand"], grouping::hand_words)?;
     print_list("also in the story", &life["also_in_story"], |one| {
         format!("{} {}: {}", one["entry"], string(one, "feed"), string(one, "title"))
     })?;

@@ -201,6 +201,11 @@ fn print_one(feed: &FeedHealth) -> anyhow::Result<()> {
         for fall in &identity.history {
             print_line(format!("            since {} by {}: {}", shown(Some(fall.at)), fall.to.name(), fall.reason))?;
         }
+        let turning = identity.turning.fields();
+        if !turning.is_empty() {
+            let turning = turning.join(", ");
+            print_line(format!("            turns at every poll, so a change is no correction: {turning}"))?;
+        }
     }
     for (code, count) in defect_counts(feed.defects.as_deref()) {
         print_line(format!("defect      {code} ({count})"))?;

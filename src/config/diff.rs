@@ -39,6 +39,7 @@ pub fn diff(old: &Config, new: &Config) -> ConfigDiff {
         ("tag", old.tags != new.tags),
         ("place", old.places != new.places),
         ("tracking", old.tracking != new.tracking),
+        ("story", old.stories != new.stories),
     ];
     ConfigDiff {
         feeds: differences(&old.feeds, &new.feeds, |feed| feed.id.as_str(), feed_keys),

@@ -25,7 +25,17 @@ pub fn schema() -> Value {
             "tag": list_of(&tag()),
             "place": list_of(&place()),
             "region": list_of(&region()),
+            "story": list_of(&story()),
         },
+    })
+}
+
+fn story() -> Value {
+    json!({
+        "url": text("the link of an entry"),
+        "same_as": texts("links of entries that tell the same story"),
+        "not_same_as": texts("links of entries that tell another story"),
+        "reason": text("why; explain shows it"),
     })
 }
 

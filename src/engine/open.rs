@@ -8,9 +8,9 @@ use crate::{
     clock::Clock,
     config::{self, ConfigError, Loaded, SourceFile},
     fetch::{self, Fetcher, Lookup, SetupError},
-    group::{GroupInput, GroupSettings, Grouper},
+    group::{ByHand, GroupInput, GroupSettings, Grouper},
     model::{Config, FeedId, FeedSettings, StoredEntry, Time, poll::NextPoll},
-    pipeline::{Readers, Shared},
+    pipeline::{Readers, Shared, by_hand},
     publish::{PublicFolder, websub},
     render::site::Site,
     schedule::{self, FeedClock},
@@ -238,6 +238,8 @@ pub async fn take_over(shared: &Arc<Shared>, loaded: &Loaded, now: Time) -> Resu
                     stage.store.rename_region(was, &region.id)?;
                 }
             }
+            let by_hand = ByHand::new(&config.stories);
+            by_hand::enforce(stage, &by_hand, &by_hand.permalinks())?;
             plan_polls(&stage.store, &config, now)
         })
         .await

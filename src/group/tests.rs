@@ -263,3 +263,43 @@ fn what_has_left_the_window_is_forgotten() {
     assert_eq!(grouper.len(), 1);
     assert_ne!(place(&mut grouper, 2, &written("c", 81, title)).story, first.story);
 }
+
+#[test]
+fn what_the_operator_takes_apart_stays_apart_and_a_rollback_puts_it_back() {
+    let entries = [
+        written("a", 0, "Strong quake off Samoa, warning issued"),
+        written("b", 0, "Strong quake off Samoa: new warning issued"),
+        written("c", 1, "Strong quake off Samoa, warning issued by minister"),
+        written("d", 2, "Strong quake off Samoa: warning issued, says minister"),
+    ];
+    let mut grouper = grouper();
+    let decisions = place_all(&mut grouper, &entries[..2]);
+    let story = decisions[0].story;
+    assert_eq!(decisions[1].story, story);
+    grouper.commit();
+    let apart = |grouper: &mut Grouper| {
+        let own = grouper.begin_story();
+        grouper.part(&[EntryId(1)], story, own);
+        grouper.keep_apart(story, own);
+        own
+    };
+    let own = apart(&mut grouper);
+    assert_eq!((grouper.story_of(1), grouper.story_of(2)), (story, own));
+    grouper.rollback();
+    assert_eq!((grouper.story_of(1), grouper.story_of(2)), (story, story));
+
+    assert_eq!(apart(&mut grouper), own);
+    for entry in 2..4 {
+        let decision = place(&mut grouper, entry, &entries[entry as usize]);
+        assert_eq!(decision.merged, [], "{decision:?}");
+    }
+    assert_ne!(grouper.story_of(1), grouper.story_of(2));
+    grouper.unite(story, own);
+    assert!((1..=4).all(|number| grouper.story_of(number) == story));
+}
+
+impl Grouper {
+    fn story_of(&self, number: Number) -> StoryId {
+        self.window.get(number).expect("it is in the window").story
+    }
+}

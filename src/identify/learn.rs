@@ -104,6 +104,14 @@ pub struct Turning {
     pub summary: bool,
 }
 
+impl Turning {
+    /// The names of the fields that turn.
+    pub fn fields(&self) -> Vec<&'static str> {
+        let fields = [("link", self.link), ("date", self.date), ("summary", self.summary)];
+        fields.into_iter().filter(|(_, turns)| *turns).map(|(name, _)| name).collect()
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 struct Streaks {

@@ -1,6 +1,6 @@
 //! `feeds.toml` as values: checked, defaults filled in, references resolved.
 
-use super::{Country, FeedSettings, Language, Publisher, Region};
+use super::{Country, FeedSettings, Language, Publisher, Region, story::StoryByHand};
 use crate::link::SiteParameters;
 use chrono::Duration;
 use std::{collections::BTreeMap, net::SocketAddr};
@@ -26,6 +26,8 @@ pub struct Config {
     pub places: Vec<PlaceSettings>,
     /// `[tracking]`: parameters that say how the reader came, by site, over the built-in table.
     pub tracking: Vec<SiteParameters>,
+    /// `[[story]]`: what the operator says of single links.
+    pub stories: Vec<StoryByHand>,
 }
 
 /// `[site]`.

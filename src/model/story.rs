@@ -3,6 +3,19 @@
 use super::{EntryId, StoryId};
 use serde::{Deserialize, Serialize};
 
+/// What the operator says of a link by hand: `[[story]]`. Links are in their canonical form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoryByHand {
+    /// The link of an entry.
+    pub permalink: String,
+    /// Links that tell the same story.
+    pub same_as: Vec<String>,
+    /// Links that tell another story.
+    pub not_same_as: Vec<String>,
+    /// Why, for whoever asks later; may be empty.
+    pub reason: String,
+}
+
 /// What the grouper decided about one entry. Kept for most entries, so what is not there takes no room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupDecision {
@@ -20,7 +33,7 @@ pub struct GroupDecision {
     /// The score of that comparison, 0 to 1.
     pub score: f32,
     /// The rule that decided: `equal-permalink`, `equal-title`, `near-verbatim`, `shared-words`, `first` where nothing
-    /// came near, `too-old` where it was not compared.
+    /// came near, `too-old` where it was not compared; `same-as` and `not-same-as` where the operator did.
     pub rule: String,
     /// What kept it out of the nearest story, if anything, such as `different numbers`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,7 +1,7 @@
 //! The serial end of a poll: group what is new, write everything, decide when to come again. One transaction.
 
 use super::{
-    Polled, READING_VERSION, Target,
+    Polled, READING_VERSION, Target, by_hand,
     read::{Finding, Reading, Visit},
 };
 use crate::{
@@ -177,6 +177,9 @@ fn write_new(
     })?;
     tally.n_new += 1;
     tally.stories.insert(decision.story);
+    if let Some(permalink) = entry.permalink.as_deref() {
+        tally.stories.extend(by_hand::enforce(stage, &target.setup.by_hand, &[permalink])?);
+    }
     Ok(())
 }
 

@@ -1,9 +1,20 @@
 //! Stories: their guids, given once, and the merges of stories that turned out to be one.
 
 use super::{Store, StoreError, millis};
-use crate::model::{StoryId, Time};
-use rusqlite::{OptionalExtension, params};
+use crate::model::{EntryId, StoryId, Time, story::GroupDecision};
+use rusqlite::{OptionalExtension, Row, params};
 use uuid::Uuid;
+
+/// An entry at a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryAt {
+    /// The row.
+    pub entry: EntryId,
+    /// Its story.
+    pub story: StoryId,
+    /// The link.
+    pub permalink: String,
+}
 
 impl Store {
     /// The guid a story was published under, in whichever region was first.
@@ -58,6 +69,92 @@ impl Store {
                        ON CONFLICT (id) DO UPDATE SET guid = excluded.guid";
             self.connection.prepare_cached(sql)?.execute(params![into.0, guid.map(|g| *g.as_bytes())])?;
         }
+        Ok(())
+    }
+
+    /// The entries at canonical links, in any feed. Looks through all entries once: no other question is asked by link
+    /// across feeds, and an index of all links would cost every write.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn entries_at(&self, permalinks: &[&str]) -> Result<Vec<EntryAt>, StoreError> {
+        if permalinks.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT id, story, permalink FROM entry
+                   WHERE permalink IN (SELECT value FROM json_each(?1)) ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let entry = |row: &Row<'_>| {
+            Ok(EntryAt { entry: EntryId(row.get(0)?), story: StoryId(row.get(1)?), permalink: row.get(2)? })
+        };
+        let rows = statement.query_map([serde_json::to_string(permalinks)?], entry)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The story of an entry now.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn story_of_entry(&self, entry: EntryId) -> Result<Option<StoryId>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT story FROM entry WHERE id = ?1")?;
+        Ok(statement.query_row([entry.0], |row| row.get(0).map(StoryId)).optional()?)
+    }
+
+    /// The entries of its story that are the same article as an entry.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn copies_of(&self, entry: EntryId) -> Result<Vec<EntryId>, StoreError> {
+        let sql = "SELECT other.id FROM entry AS one JOIN entry AS other ON other.story = one.story
+                   WHERE one.id = ?1 AND other.id <> one.id AND other.duplicate_of = one.id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([entry.0], |row| row.get(0).map(EntryId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns true if and only if an item that the entry leads was ever published.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn leads_an_item(&self, entry: EntryId) -> Result<bool, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT 1 FROM ledger WHERE entry_id = ?1 LIMIT 1")?;
+        Ok(statement.exists([entry.0])?)
+    }
+
+    /// Moves entries to a new story, and with them the items that they lead. If all that bear the guid go, it goes along;
+    /// if only some do, neither story gives it to an item again.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn part_story(&self, entries: &[EntryId], from: StoryId, to: StoryId) -> Result<(), StoreError> {
+        for entry in entries {
+            let sql = "UPDATE entry SET story = ?2 WHERE id = ?1";
+            self.connection.prepare_cached(sql)?.execute(params![entry.0, to.0])?;
+            let sql = "UPDATE ledger SET story = ?2 WHERE entry_id = ?1 AND story = ?3";
+            self.connection.prepare_cached(sql)?.execute(params![entry.0, to.0, from.0])?;
+            let sql = "UPDATE entry SET duplicate_of = NULL WHERE story = ?2 AND duplicate_of = ?1";
+            self.connection.prepare_cached(sql)?.execute(params![entry.0, from.0])?;
+        }
+        let guid = if self.is_published(to)? { self.story_guid(from)? } else { None };
+        if let Some(guid) = guid {
+            self.connection.prepare_cached("UPDATE story SET guid = NULL WHERE id = ?1")?.execute([from.0])?;
+            if !self.is_published(from)? {
+                let sql = "INSERT INTO story (id, guid) VALUES (?1, ?2)";
+                self.connection.prepare_cached(sql)?.execute(params![to.0, guid.as_bytes()])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes that an entry was grouped otherwise, and why.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn regroup(&self, entry: EntryId, decision: &GroupDecision) -> Result<(), StoreError> {
+        let sql = "UPDATE entry SET duplicate_of = ?2, decision = ?3 WHERE id = ?1";
+        let duplicate_of = decision.duplicate_of.map(|id| id.0);
+        let decision = serde_json::to_string(decision)?;
+        self.connection.prepare_cached(sql)?.execute(params![entry.0, duplicate_of, decision])?;
         Ok(())
     }
 

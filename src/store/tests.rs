@@ -142,6 +142,27 @@ fn a_merge_takes_entries_ledger_and_guid_along() {
 }
 
 #[test]
+fn what_comes_apart_takes_its_items_and_the_guid_that_no_other_bears() {
+    let (_folder, store) = opened();
+    let feed = with_feed(&store);
+    let (one, two) = (insert(&store, feed, "one", &[], time(0)), insert(&store, feed, "two", &[], time(0)));
+    let (hk, jp, guid) = (RegionId::from("hk"), RegionId::from("jp"), Uuid::from_u128(5));
+    let (story, own, last) = (StoryId(one.0), StoryId(90), StoryId(91));
+    store.merge_stories(StoryId(two.0), story).unwrap();
+    store.name_story(story, guid, time(1)).unwrap();
+    store.enter(&hk, story, one, guid, time(1), time(1)).unwrap();
+    store.enter(&jp, story, two, guid, time(1), time(1)).unwrap();
+    store.part_story(&[two], story, own).unwrap();
+    assert!(store.is_published(story).unwrap() && store.is_published(own).unwrap());
+    assert_eq!((store.story_guid(story).unwrap(), store.story_guid(own).unwrap()), (None, None));
+
+    store.name_story(own, guid, time(2)).unwrap();
+    store.part_story(&[two], own, last).unwrap();
+    assert_eq!((store.story_guid(own).unwrap(), store.story_guid(last).unwrap()), (None, Some(guid)));
+    assert_eq!(store.story_of_entry(two).unwrap(), Some(last));
+}
+
+#[test]
 fn another_programs_database_and_a_newer_one_are_refused_unharmed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("other.db");

@@ -106,6 +106,39 @@ async fn a_poll_does_not_wait_for_a_domain_that_asks_for_quiet() {
 }
 
 #[test]
+fn group_heeds_the_stories_of_a_named_file() {
+    let folder = folder();
+    let story = "[[story]]\nurl = 'https://a.example/1'\nsame_as = ['https://b.example/2']\nnot_same_as = ['https://c.example/3']\n";
+    std::fs::write(folder.path().join("feeds.toml"), story).unwrap();
+    let line = |number: usize, title: &str, link: &str| {
+        format!(
+            "{{\"title\":\"{title}\",\"url\":\"{link}\",\"published\":\"2026-05-05T0{number}:00:00Z\",\"publisher\":\"{number}\"}}\n"
+        )
+    };
+    let input = line(1, "Volcano erupts near Reykjavik after weeks of tremors", "https://a.example/1")
+        + &line(2, "Lava closes roads to Grindavik, says rescue service", "https://b.example/2?utm_source=rss")
+        + &line(3, "Volcano erupts near Reykjavik after weeks of tremors", "https://c.example/3")
+        + &line(4, "Volcano near Reykjavik erupts, weeks of tremors end", "https://d.example/4");
+    let stories = |arguments: &[&str]| -> Vec<(i64, String)> {
+        let output = filter(folder.path(), arguments, &input);
+        let lines = String::from_utf8(output.stdout).expect("it is UTF-8");
+        let record = |line: &str| -> serde_json::Value { serde_json::from_str(line).expect("it is JSON") };
+        lines
+            .lines()
+            .map(record)
+            .map(|one| (one["story"].as_i64().unwrap(), one["rule"].as_str().unwrap().to_owned()))
+            .collect()
+    };
+    let said =
+        |stories: &[(i64, &str)]| stories.iter().map(|(story, rule)| (*story, (*rule).to_owned())).collect::<Vec<_>>();
+    let alone = said(&[(1, "first"), (2, "first"), (1, "equal-title"), (1, "shared-words")]);
+    assert_eq!(stories(&["group"]), alone);
+    let told = stories(&["group", "--config", "feeds.toml"]);
+    assert_eq!(told[..3], said(&[(1, "first"), (1, "same-as"), (3, "not-same-as")]));
+    assert!([1, 3].contains(&told[3].0), "{told:?}");
+}
+
+#[test]
 fn foreign_newer_and_broken_databases_are_refused_with_2() {
     let folder = folder();
     std::fs::write(folder.path().join("feeds.toml"), GOOD).unwrap();

@@ -7,7 +7,10 @@ use crate::{
 };
 use chrono::Duration;
 use dateline::model::Time;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
 
 const DAYS: i64 = 30;
 const STORIES_A_DAY: i64 = 3;
@@ -253,5 +256,12 @@ async fn guids_dates_and_counts_that_turn_at_every_poll_change_no_byte_of_an_edi
     world.live_for(Duration::hours(30)).await;
     assert!(world.origin.requests().len() > 4, "it was polled again");
     assert_eq!(files.map(|name| world.read(name)), before);
+    let status = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .args(["status", "turning", "--data"])
+        .arg(world.path("data"))
+        .output()
+        .expect("the program starts");
+    let status = String::from_utf8_lossy(&status.stdout).into_owned();
+    assert!(status.contains("turns at every poll, so a change is no correction: date"), "{status}");
     world.stop().await;
 }

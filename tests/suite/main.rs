@@ -1,5 +1,6 @@
 //! The tests of the whole program, in one binary so that it is linked once.
 
+mod by_hand;
 mod captured;
 mod captures;
 mod cli;

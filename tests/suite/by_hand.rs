@@ -1,0 +1,114 @@
+//! `[[story]]`: the operator says of single links that they tell one story, or that they do not; what was published
+//! stands.
+
+use crate::{
+    origin::Reply,
+    support::{World, feed, region, rss, site},
+};
+use chrono::Duration;
+use dateline::engine::requests::Wish;
+use serde_json::Value;
+use std::{collections::BTreeMap, process::Command};
+
+const ERUPTS: (&str, &str) = ("Volcano erupts near Reykjavik after weeks of tremors", "https://hk.example/erupts");
+const AGAIN: (&str, &str) = ("Volcano near Reykjavik erupts again after tremors of weeks", "https://jp.example/again");
+const ROADS: (&str, &str) = ("Lava closes roads to Grindavik, says rescue service", "https://jp.example/roads");
+
+/// Guids by link of what subscribers read in a feed.
+fn published(world: &World) -> BTreeMap<String, String> {
+    let channel = rss::Channel::read_from(world.read("asia/feed.xml").as_bytes()).expect("what we publish parses");
+    let item = |item: &rss::Item| {
+        let guid = item.guid().expect("every item has a guid").value.clone();
+        (item.link().unwrap_or_default().to_owned(), guid)
+    };
+    channel.items().iter().map(item).collect()
+}
+
+fn explained(world: &World, link: &str) -> Value {
+    let (config, data) = (world.path("feeds.toml"), world.path("data"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    command.args(["explain", "--json", "--config"]).arg(config).arg("--data").arg(data).arg(link);
+    let output = command.output().expect("the program starts");
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// A world of two publishers, in which the first has just sent this and the second nothing yet.
+async fn world_with(first: (&str, &str)) -> (World, String) {
+    let world = World::start().await;
+    let document = rss(world.now(), &[first]);
+    world.origin.host("hk.example").serve("/feed", Reply::xml(document));
+    world.origin.host("jp.example").serve("/feed", Reply::xml(rss(world.now(), &[])));
+    let feeds = feed(&world, "hk", "hk.example", "HK") + &feed(&world, "jp", "jp.example", "JP");
+    let config = site() + &feeds + &region("asia", "\"HK\", \"JP\"") + "match = \"origin\"\n";
+    world.configure(&config);
+    (world, config)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrongly_merged_pair_comes_apart_and_nothing_is_published_again() {
+    let (mut world, config) = world_with(ERUPTS).await;
+    world.live_for(Duration::hours(1)).await;
+    world.origin.host("jp.example").serve("/feed", Reply::xml(rss(world.now(), &[AGAIN])));
+    world.live_for(Duration::hours(8)).await;
+    let before = published(&world);
+    assert_eq!(before.keys().collect::<Vec<_>>(), [ERUPTS.1], "the second report is of the story published already");
+
+    let apart =
+        format!("[[story]]\nurl = \"{}\"\nnot_same_as = [\"{}\"]\nreason = \"a day later\"\n", ERUPTS.1, AGAIN.1);
+    world.configure(&(config.clone() + &apart));
+    world.ask(Wish::Reload).await.expect("the edit has no mistakes");
+    world.live_for(Duration::hours(1)).await;
+    let after = published(&world);
+    assert_eq!(after.keys().collect::<Vec<_>>(), [ERUPTS.1, AGAIN.1]);
+    assert_eq!(after[ERUPTS.1], before[ERUPTS.1], "what was published keeps its guid");
+    assert_ne!(after[AGAIN.1], after[ERUPTS.1]);
+    let life = explained(&world, AGAIN.1);
+    assert_eq!(life["decision"]["rule"], "not-same-as");
+    assert_eq!(life["by_hand"][0]["state"], "so it is");
+    assert_eq!(life["by_hand"][0]["reason"], "a day later");
+
+    // Not after a restart either, and not when the line is taken out again.
+    world.restart().await;
+    world.live_for(Duration::hours(2)).await;
+    assert_eq!(published(&world), after);
+    world.configure(&config);
+    world.ask(Wish::Reload).await.expect("the edit has no mistakes");
+    world.live_for(Duration::hours(2)).await;
+    assert_eq!(published(&world), after);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_to_be_the_same_story_is_not_published_beside_it() {
+    let (mut world, config) = world_with(ERUPTS).await;
+    world.live_for(Duration::hours(1)).await;
+    let before = published(&world);
+    let same = format!("[[story]]\nurl = \"{}\"\nsame_as = \"{}?utm_source=rss\"\n", ERUPTS.1, ROADS.1);
+    world.configure(&(config + &same));
+    world.ask(Wish::Reload).await.expect("the edit has no mistakes");
+    assert_eq!(explained(&world, ERUPTS.1)["by_hand"][0]["state"], "not seen yet");
+    world.origin.host("jp.example").serve("/feed", Reply::xml(rss(world.now(), &[ROADS])));
+    world.live_for(Duration::hours(8)).await;
+    assert_eq!(published(&world), before);
+    let life = explained(&world, ROADS.1);
+    assert_eq!((&life["decision"]["rule"], &life["by_hand"][0]["state"]), (&"same-as".into(), &"so it is".into()));
+    assert_eq!(life["story"], explained(&world, ERUPTS.1)["story"]);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_published_stories_stay_two_whatever_is_said_later() {
+    let (mut world, config) = world_with(ERUPTS).await;
+    world.origin.host("jp.example").serve("/feed", Reply::xml(rss(world.now(), &[ROADS])));
+    world.live_for(Duration::hours(1)).await;
+    let before = published(&world);
+    assert_eq!(before.len(), 2);
+    let same = format!("[[story]]\nurl = \"{}\"\nsame_as = [\"{}\"]\n", ERUPTS.1, ROADS.1);
+    world.configure(&(config + &same));
+    world.ask(Wish::Reload).await.expect("the edit has no mistakes");
+    world.live_for(Duration::hours(2)).await;
+    assert_eq!(published(&world), before);
+    let state = &explained(&world, ROADS.1)["by_hand"][0]["state"];
+    assert_eq!(state, "both were published before, and subscribers have both");
+    world.stop().await;
+}
