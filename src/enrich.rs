@@ -8,6 +8,7 @@
 //! the habits that it is told, and nothing of regions; where the publisher is (`origin`) helps only with names that could mean several places
 //! and is never an answer by itself. Names and rules stand in tables beside their readers.
 
+mod appendix;
 pub(crate) mod desk;
 mod habits;
 mod han;
@@ -83,7 +84,8 @@ impl Enricher {
     /// Labels one entry.
     pub fn label(&self, input: &LabelInput<'_>) -> Labels {
         let summary = input.summary.unwrap_or_default();
-        let scan = Scan::new(input.title, &summary[..summary.floor_char_boundary(MAX_SUMMARY)]);
+        let summary = appendix::without(&summary[..summary.floor_char_boundary(MAX_SUMMARY)]);
+        let scan = Scan::new(input.title, summary);
         let mut labels = Labels::default();
         language::label(input, &mut labels);
         let place_categories = self.places.label(input, &scan, &mut labels);

@@ -5,7 +5,9 @@ use crate::{
     enrich::{Enricher, guess_origin},
     group::ByHand,
     link::host_of,
-    model::{Config, Country, FeedId, FeedSettings, Labels, Language, Origin, Publisher, PublisherId, Region},
+    model::{
+        Config, Country, Evidence, FeedId, FeedSettings, Labels, Language, Origin, Publisher, PublisherId, Region,
+    },
     text::fold::lower,
 };
 use chrono::Duration;
@@ -112,14 +114,18 @@ impl Setup {
 
     /// Lays what the operator says of a feed over the labels that the text gave.
     pub fn with_operators_words(&self, feed: &FeedSettings, mut labels: Labels) -> Labels {
+        let dropped = feed.countries_drop.iter().filter(|country| labels.about.contains(country));
+        labels.evidence.extend(dropped.map(|country| said_by_operator(format!("country {country}"), -1.0)));
         labels.about.retain(|country| !feed.countries_drop.contains(country));
         for country in &feed.countries_add {
             if !labels.about.contains(country) {
                 labels.about.push(*country);
+                labels.evidence.push(said_by_operator(format!("country {country}"), 1.0));
             }
         }
         for tag in feed.tags.iter().rev() {
             let tag = our_tag(tag, &self.enricher);
+            labels.evidence.push(said_by_operator(format!("tag {tag}"), 1.0));
             labels.tags.retain(|other| *other != tag);
             labels.tags.insert(0, tag);
         }
@@ -157,6 +163,11 @@ fn in_our_words(region: &Region, enricher: &Enricher) -> Region {
     region
 }
 
+/// What `feeds.toml` says of a feed, as evidence; a negative weight speaks against the label.
+fn said_by_operator(label: String, weight: f32) -> Evidence {
+    Evidence { label, words: String::new(), place: "feed".into(), rule: "operator".into(), weight }
+}
+
 fn our_tag(tag: &str, enricher: &Enricher) -> String {
     enricher.tag(tag).map_or_else(|| lower(tag), str::to_owned)
 }
@@ -180,13 +191,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("feeds.toml");
         let text = "[[feed]]\nurl = 'https://a.example/feed'\npublisher = 'A'\ncountry = 'JP'\n\
-            tags = ['Artificial Intelligence', 'My Own']\n\
+            tags = ['Artificial Intelligence', 'My Own']\ncountries = { add = ['HK'], drop = ['CN'] }\n\
             [[region]]\nid = 'asia'\ntitle = 'Asia'\ntags = { any = ['半導体'], none = ['Sports'] }\n";
         std::fs::write(&path, text).unwrap();
         let setup = Setup::new(crate::config::load(&path).unwrap().config).unwrap();
         let rule = &in_our_words(&setup.config.regions[0], &setup.enricher).tags;
         assert_eq!((&*rule.any[0], &*rule.none[0]), ("semiconductors", "sport"));
-        let labels = setup.with_operators_words(&setup.config.feeds[0], Labels::default());
+        let china = Labels { about: vec!["CN".parse().unwrap()], ..Labels::default() };
+        let labels = setup.with_operators_words(&setup.config.feeds[0], china);
         assert_eq!(labels.tags, ["ai", "my own"]);
+        assert_eq!(labels.about, ["HK".parse().unwrap()]);
+        let told: Vec<(&str, f32)> = labels.evidence.iter().map(|one| (one.label.as_str(), one.weight)).collect();
+        assert_eq!(told, [("country CN", -1.0), ("country HK", 1.0), ("tag my own", 1.0), ("tag ai", 1.0)]);
     }
 }

@@ -246,6 +246,11 @@ mod tests {
             ("İstanbul'da Łódź", vec!["istanbul", "da", "lodz"]),
             ("삼성전자는 AI가", vec!["삼성전자는", "ai", "가"]),
             ("Θεσσαλονίκης", vec!["θεσσαλονικησ"]),
+            (
+                "See https://www.china.example/tokyo-paris and www.x.example, 参见http://a.example",
+                vec!["see", "and", "参见"],
+            ),
+            ("How web and hw", vec!["how", "web", "and", "hw"]),
         ];
         for (title, expected) in cases {
             assert_eq!(folded(title), expected, "{title}");

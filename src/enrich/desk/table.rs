@@ -1,7 +1,7 @@
 //! The tables of desks as they are asked: terms by phrase and language, sections by name.
 
 use crate::{enrich::lexicon::Lexicon, model::Desk, text::fold::fold};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 /// Term tables and the languages they speak. The first holds names that are the same in every language.
@@ -78,9 +78,15 @@ impl Table {
         let mut table = Table::default();
         for (index, (language, text)) in TABLES.iter().enumerate() {
             let has_plurals = matches!(*language, "*" | "en");
+            let whole: FxHashSet<&str> =
+                lines(text).map(|(_, _, term)| term).filter(|term| !term.ends_with('*')).collect();
             for (desk, weight, term) in lines(text) {
                 let meaning = Meaning { tongue: Tongue(1 << index), desk, weight };
                 table.add(term, meaning);
+                // A whole word hides the stem `landslide*` from a text, and so means what that means as well.
+                if let Some(word) = term.strip_suffix('*').filter(|word| whole.contains(word)) {
+                    table.add(word, meaning);
+                }
                 if has_plurals && takes_plural(term) {
                     table.add(&format!("{term}s"), meaning);
                 }
@@ -182,6 +188,14 @@ mod tests {
             let twice: Vec<_> = lines(text).filter(|(desk, _, term)| !seen.insert((*desk, *term))).collect();
             assert!(twice.is_empty(), "{language}: {twice:?}");
         }
+    }
+
+    #[test]
+    fn a_word_means_what_its_stem_means_as_well() {
+        let table = Table::new();
+        let number = table.terms.whole("landslide").expect("it is in the English table");
+        let desks: Vec<Desk> = table.meanings(number, Tongue::UNKNOWN).iter().map(|(desk, _)| *desk).collect();
+        assert!(desks.contains(&Desk::Politics) && desks.contains(&Desk::Disaster), "{desks:?}");
     }
 
     #[test]

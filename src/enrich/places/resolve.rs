@@ -8,7 +8,7 @@ use super::people::People;
 use super::sighting::{Sighting, is_as_well_known};
 use super::support::Support;
 use super::weigh;
-use crate::enrich::scan::{Casing, Gap, Scan, Style, Word};
+use crate::enrich::scan::{Casing, Gap, Scan, Style, Word, Writing};
 use crate::model::Country;
 use smallvec::SmallVec;
 use std::cmp::Ordering;
@@ -36,7 +36,8 @@ impl<'t> Reader<'_, 't> {
             let mut sighting = Sighting::new(self.names, mention, is_dateline);
             sighting.fixed = fixed;
             let next = mentions.get(index + 1).filter(|next| !self.is_town(next));
-            if !self.is_to_be_left(&sighting, next) {
+            let neighbors = [index.checked_sub(1).and_then(|index| mentions.get(index)), mentions.get(index + 1)];
+            if !self.is_to_be_left(&sighting, next) && !self.is_in_foreign_name(&sighting, neighbors) {
                 sightings.push(sighting);
             }
         }
@@ -98,6 +99,23 @@ impl<'t> Reader<'_, 't> {
             }
             _ => false,
         }
+    }
+
+    /// `斯坦利·库布里克`: Chinese parts the names of foreigners by a dot. Between two places it parts a list.
+    fn is_in_foreign_name(&self, sighting: &Sighting<'_>, [before, after]: [Option<&Mention>; 2]) -> bool {
+        const DOT: char = '·';
+        let mention = sighting.mention;
+        let text = self.scan.field(mention.field);
+        let is_settlement = matches!(sighting.kind, Kind::City | Kind::Town | Kind::Capital | Kind::Division);
+        let is_beside = |one: Option<&Mention>, is_adjacent: &dyn Fn(&Mention) -> bool| {
+            one.is_some_and(|one| one.field == mention.field && is_adjacent(one))
+        };
+        let is_dotted_before = text[..mention.start].ends_with(DOT)
+            && !is_beside(before, &|one| one.end + DOT.len_utf8() == mention.start);
+        let is_dotted_after =
+            text[mention.end..].starts_with(DOT) && !is_beside(after, &|one| mention.end + DOT.len_utf8() == one.start);
+        let is_chinese = self.scan.words()[mention.first].writing == Writing::HanKana;
+        is_chinese && is_settlement && (is_dotted_before || is_dotted_after)
     }
 
     /// `US$2.8 million`, `HK$50`: a currency.

@@ -32,6 +32,8 @@ fn about(language: &str, text: &str) -> String {
 fn countries_are_found_in_the_languages_of_the_worlds_news() {
     let cases = [
         ("en", "U.S. and S. Korea begin joint drills", "US KR"),
+        ("zh", "1971年斯坦利·库布里克经典电影", ""),
+        ("zh", "北京·东京两地将举办展览", "CN JP"),
         ("en", "Seoul summons Chinese ambassador", "KR CN"),
         ("de", "Bundesregierung verurteilt russischen Angriff auf die Ukraine", "DE RU UA"),
         ("fr", "Le Premier ministre japonais en visite à Pékin", "JP CN"),

@@ -15,6 +15,11 @@ pub(super) fn split(text: &str, field: Field, words: &mut Vec<Word>, folded: &mu
             at += 1;
             continue;
         }
+        if let Some(end) = address_end(bytes, at) {
+            gap = Gap::Stop;
+            at = end;
+            continue;
+        }
         if let Some(mut word) = read_ascii_word(bytes, at, field, folded) {
             word.gap = gap;
             at = word.end as usize;
@@ -37,6 +42,17 @@ pub(super) fn split(text: &str, field: Field, words: &mut Vec<Word>, folded: &mu
             }
         }
     }
+}
+
+/// The end of the address that begins at `at`, if one does: `https://…`, `www.…`. Its words are none of the text.
+fn address_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = &bytes[at..];
+    let is_address = matches!(rest[0], b'h' | b'w' | b'H' | b'W')
+        && [&b"http://"[..], b"https://", b"www."]
+            .iter()
+            .any(|start| rest.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)));
+    let length = || rest.iter().position(|byte| !byte.is_ascii_graphic()).unwrap_or(rest.len());
+    is_address.then(|| at + length())
 }
 
 /// Reads a word of ASCII letters; None where digits, other letters, or a full stop that may be one of `U.S.` touch it.

@@ -76,10 +76,21 @@ fn given_name_first(term: &str, vocabulary: &impl Fn(&str) -> Option<u32>) -> Op
 
 /// Without brackets, hashes, underscores and doubled blanks.
 fn tidy(term: &str) -> String {
+    let term = without_number(term);
     let bare = term.split(['(', '[', '（']).next().unwrap_or(term);
     let bare = if bare.trim().is_empty() { term.trim_matches(['(', ')', '[', ']']) } else { bare };
     let words = bare.trim_start_matches('#').split(|c: char| c.is_whitespace() || c == '_').filter(|w| !w.is_empty());
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// `03 Computers` and `2. Travel` are numbered to be sorted; `5G` and `2024 election` are not.
+fn without_number(term: &str) -> &str {
+    let rest = term.trim_start_matches(|c: char| c.is_ascii_digit());
+    let n_digits = term.len() - rest.len();
+    let is_sorting = n_digits <= 3 && (term.starts_with('0') || rest.starts_with(['.', ')']));
+    let name = rest.trim_start_matches(['.', ')', '-', '_', ' ']);
+    let is_name = n_digits > 0 && name.len() < rest.len() && name.chars().next().is_some_and(char::is_alphabetic);
+    if is_sorting && is_name { name } else { term }
 }
 
 /// Returns true if and only if the words say nothing of what a story is about.
@@ -120,7 +131,10 @@ mod tests {
 
     #[test]
     fn categories_are_read_as_publishers_write_them() {
-        let cases: [(&str, &[&str]); 17] = [
+        let cases: [(&str, &[&str]); 20] = [
+            ("03 Computers", &["computers"]),
+            ("2. Travel", &["travel"]),
+            ("2024 election", &["2024 election"]),
             ("Trump, Donald J", &["#1"]),
             ("Maccioni, Sirio", &["sirio maccioni"]),
             ("AI, Chess", &["#2", "chess"]),
