@@ -9,7 +9,7 @@ pub mod answer;
 pub mod conditional;
 
 use crate::{
-    model::{PublicPath, RegionId},
+    model::{Language, PublicPath, RegionId},
     serve::address::Address,
 };
 use axum::{
@@ -32,8 +32,10 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use uuid::Uuid;
 
 /// What the server knows beside the files. It changes when `feeds.toml` or an edition does.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Knowledge {
+    /// The language of the site's own words.
+    pub language: Language,
     /// The path of the base URL, `/wire` of `https://example.org/wire`; requests may come with it or without.
     pub base_path: String,
     /// The base URL, for `Link` headers; None while nobody has decided where editions are read.
@@ -48,6 +50,21 @@ pub struct Knowledge {
     pub retracted: BTreeSet<Uuid>,
     /// How long copies of a region's files may be taken for fresh; see `render::rhythm`.
     pub rhythms: BTreeMap<RegionId, Duration>,
+}
+
+impl Default for Knowledge {
+    fn default() -> Knowledge {
+        Knowledge {
+            language: Language::parse("en").expect("it is a language tag"),
+            base_path: String::new(),
+            base_url: None,
+            hubs: Vec::new(),
+            moved: BTreeMap::new(),
+            gone: BTreeSet::new(),
+            retracted: BTreeSet::new(),
+            rhythms: BTreeMap::new(),
+        }
+    }
 }
 
 /// The public folder and what is known about it; shared by the server and by who publishes.

@@ -68,7 +68,7 @@ fn related(items: &[Item], index: usize, by_word: &FxHashMap<Word<'_>, Vec<usize
     let mut ranked: Vec<(usize, u32)> = scores.into_iter().collect();
     // Of equals the nearest in time: a story keeps its company, and its page stays as it is while others come.
     let distance = |other: usize| (items[other].entered_at - item.entered_at).abs();
-    ranked.sort_by_key(|(other, score)| (Reverse(*score), distance(*other), items[*other].guid));
+    ranked.sort_by_cached_key(|(other, score)| (Reverse(*score), distance(*other), items[*other].guid));
     pick(items, item, ranked.into_iter().map(|(other, _)| other)).into_iter().map(as_related).collect()
 }
 

@@ -94,8 +94,11 @@ impl Engine {
                 Err(_) => WriteError::Stopped,
             })??;
         self.first_look = false;
+        if is_everything {
+            self.learn_what_regions_are_gone()?;
+        }
         if is_everything || curated.retractions_changed {
-            self.learn_what_is_gone()?;
+            self.retracted = self.shared.readers.read(|store| Ok(store.retracted()?.into_iter().collect()))?;
             self.served.learn(self.knowledge());
         }
         self.served.learn_rhythms(rhythms);
@@ -104,13 +107,12 @@ impl Engine {
         Ok(Publication { curated, files })
     }
 
-    /// Learns what was published once and is no more. Only an edit of `feeds.toml` or an editor's act changes that.
-    fn learn_what_is_gone(&mut self) -> Result<(), StoreError> {
-        let (ever, retracted) = self.shared.readers.read(|store| Ok((store.regions_ever()?, store.retracted()?)))?;
+    /// Learns which regions published something once and are no more. Only an edit of `feeds.toml` changes that.
+    fn learn_what_regions_are_gone(&mut self) -> Result<(), StoreError> {
+        let ever = self.shared.readers.read(crate::store::Store::regions_ever)?;
         let regions = &self.setup.config.regions;
         let stands = |id: &RegionId| regions.iter().any(|region| region.id == *id || region.was.contains(id));
         self.gone_regions = ever.into_iter().filter(|id| !stands(id)).collect();
-        self.retracted = retracted.into_iter().collect();
         Ok(())
     }
 
@@ -121,6 +123,7 @@ impl Engine {
         let moved = regions.flat_map(|region| region.was.iter().map(|was| (was.clone(), region.id.clone())));
         let base_path = Url::parse(&self.site.base_url).map(|url| url.path().trim_end_matches('/').to_owned());
         Knowledge {
+            language: site.language.clone(),
             base_path: base_path.unwrap_or_default(),
             base_url: site.base_url.as_ref().map(|_| self.site.base_url.clone()),
             hubs: site.hubs.clone(),

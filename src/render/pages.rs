@@ -9,6 +9,7 @@ pub mod index;
 pub mod layout;
 pub mod listing;
 pub mod missing;
+pub mod prose;
 pub mod region;
 pub mod story;
 pub mod style;

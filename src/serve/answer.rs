@@ -2,7 +2,7 @@
 
 use crate::{
     model::{PublicPath, RegionId},
-    render::pages::embed as embed_page,
+    render::pages::{embed as embed_page, missing as missing_page},
     serve::{Knowledge, conditional::Validators},
 };
 use axum::{
@@ -132,8 +132,8 @@ pub(super) fn moved(location: &str) -> Response {
 
 /// 404, or 410 for what was here and will not come back.
 pub(super) fn missing(status: StatusCode, knowledge: &Knowledge) -> Response {
-    let mut response =
-        (status, crate::render::pages::missing::page(status == StatusCode::GONE, &knowledge.base_path)).into_response();
+    let page = missing_page::page(status == StatusCode::GONE, &knowledge.base_path, &knowledge.language);
+    let mut response = (status, page).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));

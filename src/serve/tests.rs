@@ -46,6 +46,7 @@ impl World {
         }
         let site = PublicSite::new(root.path().to_owned());
         site.learn(Knowledge {
+            language: Language::parse("en").expect("a language tag"),
             base_path: "/wire".to_owned(),
             base_url: Some("https://example.org/wire".to_owned()),
             hubs: vec!["https://hub.example.org/".to_owned()],

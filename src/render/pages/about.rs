@@ -6,6 +6,7 @@ use crate::{
     render::{
         pages::{
             layout::{self, Page},
+            prose::{self, Prose},
             words,
         },
         site::Site,
@@ -17,82 +18,62 @@ use std::collections::BTreeMap;
 
 /// Renders the page.
 pub fn page(publishers: &[Publisher], site: &Site) -> String {
-    let english = Language::parse("en").expect("it is a language tag");
+    let (prose, language) = prose::prose(&site.settings.language);
     let title = text::clean(&site.settings.title);
+    let named = |text: &str| text.replace("{name}", &title);
     let page = Page {
         path: PublicPath::About,
-        language: &english,
-        words: words::words(&english),
-        title: format!("About {title}"),
-        description: format!("Who runs {title}, how it treats publishers, and how to opt out."),
+        language: &language,
+        words: words::words(&language),
+        title: named(prose.title),
+        description: named(prose.description),
         is_listed: true,
         feeds: None,
     };
     let main = html! {
-        header.head { h1 { "About " (title) } }
+        header.head { h1 { (page.title) } }
         div.prose {
-            p {
-                (title) " gathers headlines from publishers’ own feeds and lists them by region. It publishes the \
-                headline, the publisher’s name, the date and a link, and nothing else of the publisher’s: whoever \
-                wants to read a story reads it at its publisher."
-            }
-            (contact(site))
-            h2 { "For publishers" }
-            p {
-                "We read the feeds you offer for this purpose, and no pages. Each feed is asked for again only when it \
-                is likely to have changed, never sooner than its HTTP headers or the feed itself ask for, with \
-                conditional requests, one connection at a time, without cookies. The requests say who we are."
-            }
-            p {
-                "Our links are the ones in your feed, unchanged, without redirects. Readers’ browsers tell you where \
-                they came from. We set no cookies and count no readers."
-            }
-            h3 { "Opting out" }
-            p {
-                "A group for " code { "Dateline" } " in your " code { "robots.txt" } " that disallows a feed stops us \
-                from reading it:"
-            }
-            pre { code { "User-agent: Dateline\nDisallow: /" } }
-            p {
-                "Or write to us: we take out a headline, or all of your headlines, from every page and feed with the \
-                next build, and they do not come back."
-            }
-            (list(publishers, &english, site))
-            h2 { "How this is made" }
-            p {
-                "By " strong { "Dateline" } ", a free program that polls feeds politely and publishes curated feeds of \
-                headlines and links. Nothing on these pages comes from a third party, and there is no script in them."
-            }
+            p { (named(prose.intro)) }
+            (contact(prose, site))
+            h2 { (prose.for_publishers) }
+            p { (prose.reading) }
+            p { (prose.linking) }
+            h3 { (prose.opting_out) }
+            p { (prose::with_code(prose.robots)) }
+            pre dir="ltr" { code { "User-agent: Dateline\nDisallow: /" } }
+            p { (prose.write_to_us) }
+            (list(publishers, prose, &language, site))
+            h2 { (prose.how_made) }
+            p { (prose::with_code(prose.made_by)) }
         }
     };
     page.around(&main, site)
 }
 
-fn contact(site: &Site) -> Markup {
+fn contact(prose: &Prose, site: &Site) -> Markup {
     let contact = site.settings.contact.as_deref().map(text::clean);
     html! {
         @if let Some(contact) = contact {
             p {
-                "Questions, corrections and complaints: "
+                (prose.questions) " "
                 @if let Some(url) = link::to_uri(&contact) { a href=(url) { (contact) } }
                 @else if contact.contains('@') { a href=(format!("mailto:{contact}")) { (contact) } }
                 @else { (contact) }
-                "."
             }
         }
     }
 }
 
-fn list(publishers: &[Publisher], language: &Language, site: &Site) -> Markup {
+fn list(publishers: &[Publisher], prose: &Prose, language: &Language, site: &Site) -> Markup {
     let mut by_place: BTreeMap<&str, (Option<Country>, Vec<&Publisher>)> = BTreeMap::new();
     for publisher in publishers {
-        let name = publisher.country.map_or("Elsewhere", |country| site.place_name(country, language));
+        let name = publisher.country.map_or(prose.elsewhere, |country| site.place_name(country, language));
         by_place.entry(name).or_insert((publisher.country, Vec::new())).1.push(publisher);
     }
     html! {
         @if !publishers.is_empty() {
-            h2 { "Publishers" }
-            p { (publishers.len()) " publishers, by the place they publish from." }
+            h2 { (prose.publishers) }
+            p { (prose.n_publishers.replace("{n}", &publishers.len().to_string())) }
             dl.publishers {
                 @for (name, (country, mut of_place)) in by_place {
                     @let () = of_place.sort_by(|a, b| a.name.cmp(&b.name));

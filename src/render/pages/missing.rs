@@ -1,16 +1,21 @@
 //! What a reader sees who follows an address to nothing. Served only: it stands under any path, and its links do too.
 
+use crate::{
+    model::Language,
+    render::pages::{layout, prose},
+};
 use maud::{DOCTYPE, html};
 
 /// The page; `base_path` is where the site's own folder is.
-pub fn page(is_gone: bool, base_path: &str) -> String {
+pub fn page(is_gone: bool, base_path: &str, language: &Language) -> String {
+    let (prose, language) = prose::prose(language);
     let (title, text) = match is_gone {
-        true => ("This was taken down", "What stood here was taken down and will not come back."),
-        false => ("Nothing here", "There is no such page, or there is none any more: editions move on."),
+        true => (prose.gone, prose.gone_text),
+        false => (prose.missing, prose.missing_text),
     };
     let page = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(language) dir=(layout::direction(Some(&language))) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -26,7 +31,7 @@ pub fn page(is_gone: bool, base_path: &str) -> String {
                         h1 { (title) }
                         p.lead { (text) }
                     }
-                    p { a href=(format!("{base_path}/")) { "All editions" } }
+                    p { a href=(format!("{base_path}/")) { (prose.all_editions) } }
                 }
             }
         }
