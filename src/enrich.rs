@@ -11,7 +11,6 @@
 mod appendix;
 pub(crate) mod desk;
 mod habits;
-mod han;
 pub(crate) mod language;
 mod lexicon;
 pub(crate) mod origin;

@@ -296,7 +296,8 @@ impl Grouper {
         self.words.reserve(read.len());
         let slots: SmallVec<[Slot; 48]> = read.iter().map(|(term, _)| self.words.slot(term.hash())).collect();
         let terms = those_that_tell_most(read, &slots, &self.words);
-        let titles = TitleKeys::read(title, &mut self.buffer);
+        let plain = titles::plain(title, &mut self.buffer);
+        let titles = TitleKeys::of(plain);
         let permalink = input.permalink.map_or(0, |permalink| hash(permalink) | 1);
         let sketch = Sketch {
             about: Countries::new(input.about),
@@ -306,7 +307,7 @@ impl Grouper {
             publisher: hash(input.publisher) as u32,
             permalink: upper_half(permalink),
             titles: HalfKeys::of(&titles),
-            marks: marks::Marks::read(title),
+            marks: marks::Marks::read(plain),
             language: background::code(language),
             has_summary: input.summary.is_some_and(|summary| !summary.is_empty()),
         };

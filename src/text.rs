@@ -4,7 +4,9 @@
 //! from. All functions are pure and fast enough for every word of every entry: no regular expressions, and no
 //! allocation for text that is plain ASCII where that can be helped.
 
+pub mod counted;
 pub mod fold;
+pub mod han;
 pub mod script;
 pub mod stem;
 pub mod tokens;

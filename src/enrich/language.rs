@@ -4,13 +4,13 @@
 //! Detection costs more than all other labels together (15 µs) and errs in every twelfth headline, so it has the last
 //! word and not the first. Chinese is told apart by its characters into `zh-Hans` and `zh-Hant`, whatever is declared.
 
-use super::{
-    LabelInput,
-    han::{self, Form},
-};
+use super::LabelInput;
 use crate::{
     model::{Evidence, Labels, Language},
-    text::script::{Script, script_of},
+    text::{
+        han::{self, Form},
+        script::{Script, script_of},
+    },
 };
 use whatlang::{Detector, Lang};
 

@@ -6,10 +6,8 @@
 //! What a phrase means is its user's affair: here it is a number. Lexicons of several users are joined into one, so that
 //! a text is read once for all of them.
 
-use super::{
-    han,
-    scan::{Field, Gap, Scan, Word, Writing},
-};
+use super::scan::{Field, Gap, Scan, Word, Writing};
+use crate::text::han;
 use rustc_hash::FxHashMap;
 
 /// The text of an entry as units.

@@ -35,14 +35,13 @@ const PART_WORDS: &[&str] = &[
     "jornada",
     "parte",
     "partie",
-    "épisode",
     "серия",
     "часть",
 ];
 
 /// Words for the quarter of a year, beside `Q1`.
 const QUARTER_WORDS: &[&str] =
-    &["quarter", "quartal", "trimestre", "kwartał", "kwartale", "квартал", "квартале", "çeyrek", "kuartal"];
+    &["quarter", "quartal", "trimestre", "kwartal", "kwartale", "квартал", "квартале", "ceyrek", "kuartal"];
 
 const ORDINALS: &[(&str, u8)] = &[
     ("first", 1),
@@ -64,7 +63,7 @@ const ORDINALS: &[(&str, u8)] = &[
 ];
 
 impl Marks {
-    /// Reads the marks of a title.
+    /// Reads the marks of a plain title: that it was updated at 8:00 is no result.
     pub(super) fn read(title: &str) -> Marks {
         let mut marks = Marks::default();
         if !title.bytes().any(|byte| byte.is_ascii_digit()) && !title.contains("quarter") && !title.contains("Quarter")

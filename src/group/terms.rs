@@ -5,10 +5,12 @@
 //! table of fixed size that forgets: a wrong guess of what will come again costs time, never a result.
 
 use super::background;
+use crate::text::han;
 use crate::text::script::Script;
 use crate::text::stem::stem;
 use crate::text::tokens::{Token, tokens};
 use rustc_hash::FxHasher;
+use smallvec::SmallVec;
 use std::hash::Hasher;
 
 /// Terms kept of one entry. Titles have about ten; the rest are the first words of the summary, where the news stands.
@@ -28,12 +30,26 @@ impl Term {
     const FLAGS: u32 = 7;
 
     fn new(word: &str, language: &str, flags: u32) -> Term {
-        Term((hash_word(word, language) >> 32) as u32 & !Term::FLAGS | flags)
+        Term((hash_word(word.as_bytes(), language) >> 32) as u32 & !Term::FLAGS | flags)
     }
 
     /// The term of a word as it is, standing nowhere.
     pub(super) fn of_word(word: &str, language: &str) -> Term {
-        Term::new(&stem(word, language), "", 0)
+        let stem: String = stem(word, language).chars().map(han::simplified).collect();
+        Term::new(&stem, "", 0)
+    }
+
+    /// The term of a pair of characters; Chinese in either way of writing is one.
+    fn of_gram(gram: &str, flags: u32) -> Term {
+        let gram: SmallVec<[u8; 16]> = gram
+            .chars()
+            .flat_map(|character| {
+                let mut bytes = [0; 4];
+                let n_bytes = han::simplified(character).encode_utf8(&mut bytes).len();
+                bytes.into_iter().take(n_bytes)
+            })
+            .collect();
+        Term((hash_word(&gram, "") >> 32) as u32 & !Term::FLAGS | flags | Term::IS_GRAM)
     }
 
     /// The same term, marked as one by which its report is found.
@@ -101,7 +117,7 @@ impl Reader {
                 token.text = &text[token.start..next.end()];
             }
             if token.script.is_unspaced() {
-                let grams = token.grams().map(|gram| Term::new(gram, "", flags | Term::IS_GRAM));
+                let grams = token.grams().map(|gram| Term::of_gram(gram, flags));
                 let code = background::code(language);
                 self.terms.extend(grams.map(|term| (term, background::share(term.hash(), code))).take(limit));
             } else if says_something(&token) {
@@ -113,7 +129,7 @@ impl Reader {
 
     /// The hash of the stem of a word, and its share in ordinary text.
     fn stem(&mut self, word: &str, language: &str) -> (u32, f32) {
-        let key = hash_word(word, language);
+        let key = hash_word(word.as_bytes(), language);
         let slot = key as usize & (SLOTS - 1);
         if self.stems[slot].0 != key {
             let hash = Term::of_word(word, language).hash();
@@ -124,9 +140,9 @@ impl Reader {
     }
 }
 
-fn hash_word(word: &str, language: &str) -> u64 {
+fn hash_word(word: &[u8], language: &str) -> u64 {
     let mut hasher = FxHasher::default();
-    hasher.write(word.as_bytes());
+    hasher.write(word);
     hasher.write(language.as_bytes());
     // FxHasher leaves some bits better than others; the multiplication spreads them.
     hasher.finish().wrapping_mul(0x9E37_79B9_7F4A_7C15)
@@ -173,5 +189,10 @@ mod tests {
         let mut reader = Reader::new();
         let terms = reader.read("央行降息", None, "zh");
         assert!(terms.len() == 3 && terms.iter().all(|(term, _)| term.is_gram()));
+    }
+
+    #[test]
+    fn both_ways_of_writing_chinese_have_the_same_terms() {
+        assert_eq!(hashes("臺灣積體電路製造", "zh"), hashes("台湾积体电路制造", "zh"));
     }
 }

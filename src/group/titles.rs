@@ -4,7 +4,9 @@
 //! A title with a short last segment (`Title - Reuters`) has a second key without it, because the segment is a
 //! publisher's name often and part of the headline sometimes; who compares keys decides which of them may be equal.
 
+use crate::text::counted::is_count;
 use crate::text::fold::fold_into;
+use crate::text::han;
 use crate::text::tokens::tokens;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
@@ -34,29 +36,43 @@ const SEPARATORS: &[char] = &['|', '｜', '_'];
 /// A last segment longer than this, in bytes, is no name.
 const SEGMENT_MAX: usize = 48;
 
-/// What editors put before a headline or behind it, folded, without brackets, colon or dash.
+/// What editors put before a headline or behind it, folded and simplified, without brackets, colon or dash.
 #[rustfmt::skip]
 const MARKERS: &[&str] = &[
     "update", "updated", "updates", "wrapup", "rpt", "refile", "corrected", "correction", "exclusive", "breaking", "breaking news",
     "urgent", "lead", "ld", "watch", "video", "live", "live updates", "just in", "developing", "alert", "news alert", "photos", "gallery", "opinion",
     "eil", "eilmeldung", "exklusiv", "direct", "en direct", "alerte info", "exclusif", "ultima hora", "en vivo", "en directo", "exclusiva",
     "ultim'ora", "diretta", "ao vivo", "urgente", "срочно", "молния", "эксклюзив", "видео", "фото", "обновлено", "терміново", "pilne", "son dakika",
-    "عاجل", "فيديو", "速報", "更新", "独自", "独家", "獨家", "快讯", "快訊", "突发", "突發", "即時", "动画", "動画", "写真", "視頻", "视频",
+    "عاجل", "فيديو", "速报", "更新", "独自", "独家", "快讯", "突发", "即时", "动画", "写真", "视频",
     "속보", "단독", "종합", "종합2보", "종합3보", "영상", "포토", "1보", "2보", "3보", "ด่วน", "คลิป",
 ];
 
+/// What may stand behind a time of day.
+const ZONES: &[&str] = &[
+    "am", "pm", "a.m", "p.m", "gmt", "utc", "bst", "est", "edt", "et", "pst", "pdt", "cet", "cest", "ist", "hkt",
+    "sgt", "jst", "uhr",
+];
+
 impl TitleKeys {
-    /// The keys of a title; `buffer` is room for its folded form, kept by the caller.
-    pub(super) fn read(title: &str, buffer: &mut String) -> TitleKeys {
-        buffer.clear();
-        fold_into(title, buffer);
-        let title = without_markers(buffer.trim());
+    /// The keys of a plain title.
+    pub(super) fn of(title: &str) -> TitleKeys {
         let named = last_segment(title).filter(|(_, segment)| !tokens(segment).any(|token| DAYS.contains(&token.text)));
         let (head, n_head_words) = named.map_or((0, 0), |(head, _)| key(head));
         let head = if n_head_words < HEAD_WORDS_MIN { 0 } else { head };
         let (series, date) = series_keys(title);
         TitleKeys { full: key(title).0, head, series, date }
     }
+}
+
+/// The title folded, Chinese in simplified characters, without the markers of its edition; `buffer` is room for it,
+/// kept by the caller.
+pub(super) fn plain<'a>(title: &str, buffer: &'a mut String) -> &'a str {
+    buffer.clear();
+    fold_into(title, buffer);
+    if !buffer.is_ascii() && buffer.chars().any(|character| han::simplified(character) != character) {
+        *buffer = buffer.chars().map(han::simplified).collect();
+    }
+    without_markers(buffer.trim())
 }
 
 /// A folded title without the markers of its edition at either end.
@@ -85,8 +101,11 @@ fn without_first_marker(title: &str) -> Option<&str> {
 
 fn without_last_marker(title: &str) -> Option<&str> {
     let close = title.chars().next_back()?;
-    let open = [('(', ')'), ('[', ']'), ('【', '】')].iter().find(|(_, c)| *c == close)?.0;
-    let start = title.rfind(open)?;
+    let bracket = [('(', ')'), ('[', ']'), ('【', '】')].iter().find(|(_, c)| *c == close);
+    let Some((open, _)) = bracket else {
+        return last_segment(title).filter(|(_, segment)| is_count(segment)).map(|(head, _)| head);
+    };
+    let start = title.rfind(*open)?;
     let rest = title[..start].trim_end();
     (is_marker(&title[start..]) && !rest.is_empty()).then_some(rest)
 }
@@ -102,13 +121,20 @@ fn bracket_pair(open: char) -> Option<char> {
     }
 }
 
-/// `update 1`, `(2nd ld)`, `lead` …: a marker with or without a number.
+/// `update 1`, `(2nd ld)`, `(updated 08:00 gmt)`, `lead` …: a marker with or without a number or a time; `12 comments`.
 fn is_marker(text: &str) -> bool {
     if text.len() > 40 {
         return false;
     }
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let words = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    if is_count(text) {
+        return true;
+    }
+    let zone = ZONES
+        .iter()
+        .find_map(|zone| text.strip_suffix(zone))
+        .filter(|rest| rest.ends_with(|c: char| c == ' ' || c.is_ascii_digit()));
+    let words = zone.unwrap_or(text).trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | ':' | '.'));
     let words = words
         .split_once(' ')
         .filter(|(first, _)| matches!(*first, "1st" | "2nd" | "3rd" | "4th"))
@@ -172,7 +198,7 @@ mod tests {
     use super::*;
 
     fn keys(title: &str) -> TitleKeys {
-        TitleKeys::read(title, &mut String::new())
+        TitleKeys::of(plain(title, &mut String::new()))
     }
 
     #[test]
@@ -186,6 +212,11 @@ mod tests {
             ("삼성전자 실적 발표", "[속보] 삼성전자 실적 발표"),
             ("日銀が利上げ", "【更新】日銀が利上げ"),
             ("ＮＥＣが新製品", "NECが新製品"),
+            ("Fed holds rates", "Fed holds rates (updated 08:00 GMT)"),
+            ("Fed holds rates", "Fed holds rates (Updated: 2:05 p.m.)"),
+            ("Fed holds rates", "Fed holds rates | 1,013 comments"),
+            ("Fed holds rates", "Fed holds rates (12 Kommentare)"),
+            ("苹果发布新款手机", "蘋果發布新款手機"),
         ];
         for (one, other) in cases {
             assert_eq!(keys(one).full, keys(other).full, "{one} / {other}");

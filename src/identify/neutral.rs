@@ -4,6 +4,7 @@
 //! is labeling, and a count or a score that moved gives no other label.
 
 use super::marks::hash;
+use crate::text::counted::{COUNTED, COUNTED_CLOSE};
 use regex::Regex;
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -16,8 +17,8 @@ static TURNING: LazyLock<Regex> = LazyLock::new(|| {
         r"\d+\s?(秒|分|分钟|分鐘|分間|小时|小時|時間|天|日)前",
         r"\d+\s?(초|분|시간|일)\s?전",
         // 12 comments, and its kin; never points, seats or votes, which are news.
-        r"\b[\d,.]+k?\s?(comments?|replies|views|likes|shares|Kommentare?|commentaires?|comentarios?)\b",
-        r"[\d,.]+\s?(条评论|則評論|评论|評論|件のコメント|コメント|개의 댓글|댓글)",
+        &format!(r"\b[\d,.]+k?\s?({})\b", COUNTED.join("|")),
+        &format!(r"[\d,.]+\s?({})", COUNTED_CLOSE.join("|")),
         // A count at the end: Title (12).
         r"\s?[(\[（]\d+[)\]）]$",
     ];

@@ -14,7 +14,7 @@ const LAST: u32 = 0x9FFF;
 
 /// Which way of writing Chinese a character belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub enum Form {
     /// In use with both.
     Shared,
     /// Used with traditional characters only.
@@ -26,12 +26,12 @@ pub(crate) enum Form {
 static TABLE: LazyLock<Vec<(char, Form)>> = LazyLock::new(read_pairs);
 
 /// The simplified character that stands for this one; itself where there is none.
-pub(crate) fn simplified(character: char) -> char {
+pub fn simplified(character: char) -> char {
     slot(character).map_or(character, |slot| TABLE[slot].0)
 }
 
 /// Which way of writing the character belongs to.
-pub(crate) fn form(character: char) -> Form {
+pub fn form(character: char) -> Form {
     slot(character).map_or(Form::Shared, |slot| TABLE[slot].1)
 }
 
