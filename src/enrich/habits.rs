@@ -16,6 +16,8 @@ const USUAL_IN_TEN: u32 = 9;
 const MAX_ENTRIES: u32 = 60;
 /// Terms remembered, the most frequent ones; habits are few.
 const MAX_TERMS: usize = 16;
+/// Terms counted while entries are learned from; the rarest makes room. A document may hold hundreds of thousands.
+const MAX_COUNTED: usize = 64;
 /// Names of authors remembered, the latest ones.
 const MAX_AUTHORS: usize = 32;
 /// Longer terms are no names of sections or sites.
@@ -53,8 +55,19 @@ impl Habits {
     fn count(&mut self, term: &str) {
         match self.terms.iter_mut().find(|(known, _)| known == term) {
             Some((_, count)) => *count += 1,
-            None if term.len() <= MAX_TERM_BYTES && !term.is_empty() => self.terms.push((term.to_owned(), 1)),
+            None if term.len() <= MAX_TERM_BYTES && !term.is_empty() => {
+                if self.terms.len() >= MAX_COUNTED {
+                    self.forget_rarest();
+                }
+                self.terms.push((term.to_owned(), 1));
+            }
             None => {}
+        }
+    }
+
+    fn forget_rarest(&mut self) {
+        if let Some((rarest, _)) = self.terms.iter().enumerate().min_by_key(|(_, (_, count))| *count) {
+            self.terms.swap_remove(rarest);
         }
     }
 
@@ -143,6 +156,17 @@ mod tests {
         learn(&mut habits, 200, |n| categories(&["New", &format!("other {n}")]));
         assert_eq!(habits.usual().collect::<Vec<_>>(), ["New"]);
         assert!(habits.terms.len() <= MAX_TERMS);
+    }
+
+    #[test]
+    fn a_flood_of_terms_takes_no_room_and_hides_no_habit() {
+        let mut habits = Habits::default();
+        learn(&mut habits, 50, |n| {
+            let flood: Vec<String> = (0..40).map(|i| format!("term {n} {i}")).collect();
+            categories(&flood.iter().map(String::as_str).chain(["The Wire"]).collect::<Vec<_>>())
+        });
+        assert_eq!(habits.usual().collect::<Vec<_>>(), ["The Wire"]);
+        assert!(habits.terms.capacity() <= 2 * MAX_COUNTED, "{}", habits.terms.capacity());
     }
 
     #[test]

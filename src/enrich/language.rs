@@ -28,6 +28,10 @@ const MIN_CONFIDENCE: f64 = 0.5;
 
 /// Sets `labels.language`; appends evidence where it is not simply what was declared.
 pub(super) fn label(input: &LabelInput<'_>, labels: &mut Labels) {
+    if let Some(declared) = input.declared_language.filter(|declared| is_plainly(input, declared)) {
+        labels.language = Some(declared.clone());
+        return;
+    }
     let text = || input.title.chars().chain(" ".chars()).chain(input.summary.unwrap_or_default().chars());
     let counts = Counts::of(text().take(MAX_CHARS));
     if let Some(declared) = input.declared_language.filter(|declared| counts.allows(declared)) {
@@ -48,6 +52,14 @@ pub(super) fn label(input: &LabelInput<'_>, labels: &mut Labels) {
     if let Some(likely) = allowed.first() {
         set(labels, refine(likely, &counts), "language-publisher", 0.4);
     }
+}
+
+/// Returns true if and only if there is nothing to count: a text in ASCII contradicts no language of Latin letters.
+fn is_plainly(input: &LabelInput<'_>, declared: &Language) -> bool {
+    let summary = input.summary.unwrap_or_default().as_bytes();
+    input.title.is_ascii()
+        && summary[..summary.len().min(MAX_CHARS)].is_ascii()
+        && scripts_of(declared.base()).first() == Some(&Script::Latin)
 }
 
 fn set(labels: &mut Labels, language: Language, rule: &'static str, weight: f32) {
