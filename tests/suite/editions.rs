@@ -3,7 +3,7 @@
 use crate::{json_schema, sample_editions};
 use chrono::Duration;
 use dateline::{
-    model::{Edition, PublicPath},
+    model::{Document, Edition, PublicPath, region::Order},
     normalize, parse,
     publish::gate,
     render::{self, Rendered},
@@ -161,6 +161,105 @@ fn the_page_of_a_story_says_what_the_mission_shows() {
     ] {
         assert!(text.contains(words), "{words:?} is not in {text:?}");
     }
+}
+
+#[test]
+fn pages_by_weight_put_what_many_report_first_and_feeds_stay_newest_first() {
+    let mut edition = sample_editions::handsome();
+    edition.region.order = Order::Top;
+    edition.items[6].n_owners = 8;
+    let files = render::edition(&edition, &sample_editions::site(), &BTreeSet::new());
+    let text = |document| {
+        let path = PublicPath::Region(edition.region.id.clone(), document);
+        files.iter().find(|file| file.path == path).expect("the region has it").text.as_str()
+    };
+    let place = |text: &str, index: usize| text.find(&edition.items[index].title).expect("it is there");
+    assert!(place(text(Document::Page), 6) < place(text(Document::Page), 0), "three times twelve hours count more");
+    assert!(place(text(Document::Page), 3) < place(text(Document::Page), 4), "of equals the newest");
+    assert!(place(text(Document::Rss), 0) < place(text(Document::Rss), 6));
+}
+
+#[test]
+fn search_engines_may_list_regions_and_neither_stories_nor_tags() {
+    let edition = sample_editions::handsome();
+    let site = sample_editions::site();
+    let mut files = render::edition(&edition, &site, &BTreeSet::new());
+    files.extend(render::site(std::slice::from_ref(&edition.region), &sample_editions::publishers(), &site));
+    let sitemap = &files.iter().find(|file| file.path == PublicPath::Sitemap).expect("there is one").text;
+    for file in files.iter().filter(|file| file.path.content_type().starts_with("text/html")) {
+        let is_listed = match &file.path {
+            PublicPath::Story(_) | PublicPath::Tag(..) | PublicPath::Embed(_) => false,
+            PublicPath::Index | PublicPath::About | PublicPath::Region(..) => true,
+            other => panic!("{other:?} is no page"),
+        };
+        let noindex = "<meta name=\"robots\" content=\"noindex\">";
+        assert_eq!(file.text.contains(noindex), !is_listed, "{:?}", file.path);
+        assert_eq!(sitemap.contains(&format!("<loc>{}</loc>", site.url(&file.path))), is_listed, "{:?}", file.path);
+    }
+    let page = &files.iter().find(|file| file.path == edition_page(&edition)).expect("the region has a page").text;
+    for (media_type, name) in [("rss+xml", "feed.xml"), ("atom+xml", "feed.atom"), ("feed+json", "feed.json")] {
+        let link = format!("<link rel=\"alternate\" type=\"application/{media_type}\"");
+        let links = page.split(&link).nth(1).and_then(|rest| rest.split('>').next()).expect(media_type);
+        assert!(links.ends_with(&format!("href=\"../greater-china/{name}\"")), "{links}");
+    }
+}
+
+fn edition_page(edition: &Edition) -> PublicPath {
+    PublicPath::Region(edition.region.id.clone(), Document::Page)
+}
+
+#[test]
+fn every_format_says_what_the_contract_says() {
+    let mut edition = sample_editions::handsome();
+    edition.region.title_pattern = "{flag} {title} ({publisher})".to_owned();
+    let files = render::edition(&edition, &sample_editions::site(), &BTreeSet::new());
+    let text = |document| {
+        let path = PublicPath::Region(edition.region.id.clone(), document);
+        files.iter().find(|file| file.path == path).expect("the region has it").text.as_str()
+    };
+    let headline =
+        "🇭🇰 Harbour start-up teaches cranes to read the weather, and the port queue halves (Victoria Harbour Post)";
+    let guid = edition.items[0].guid.urn().to_string();
+
+    let channel = rss::Channel::read_from(text(Document::Rss).as_bytes()).expect("it is RSS");
+    assert_eq!((channel.language(), channel.generator()), (Some("en"), Some("Dateline")));
+    assert_eq!(channel.last_build_date(), Some("Tue, 05 May 2026 06:05:00 +0000"));
+    assert!(channel.ttl().is_some_and(|ttl| ttl.parse::<u32>().is_ok()));
+    let rels: Vec<_> = channel.extensions()["atom"]["link"].iter().map(|link| link.attrs()["rel"].as_str()).collect();
+    assert_eq!(rels, ["self", "hub"]);
+    let item = &channel.items()[0];
+    assert_eq!((item.title(), item.description()), (Some(headline), None));
+    assert_eq!(item.guid().map(|guid| (guid.value(), guid.is_permalink())), Some((guid.as_str(), false)));
+    assert_eq!(item.pub_date(), Some("Tue, 05 May 2026 06:01:00 +0000"));
+    let creators = item.dublin_core_ext().expect("it names the publisher");
+    assert_eq!(
+        (creators.creators(), creators.languages()),
+        (&["Victoria Harbour Post".to_owned()][..], &["en".to_owned()][..])
+    );
+    assert_eq!(item.source().map(|source| source.url()), Some("https://news.example.com/feed.xml"));
+    let categories: Vec<_> = item.categories().iter().map(|category| (category.name(), category.domain())).collect();
+    let country = ("HK", Some("urn:iso:std:iso:3166"));
+    assert_eq!(categories, [country, ("ai", None), ("logistics", None), ("robotics", None)]);
+
+    let feed = feed_rs::parser::parse(text(Document::Atom).as_bytes()).expect("it is Atom");
+    let entry = &feed.entries[0];
+    assert_eq!((entry.id.as_str(), entry.authors[0].name.as_str()), (guid.as_str(), "Victoria Harbour Post"));
+    let related = entry.links.iter().filter(|link| link.rel.as_deref() == Some("related"));
+    let related: Vec<_> = related.filter_map(|link| link.title.as_deref()).collect();
+    assert_eq!(related, ["Straits Ledger", "維港新報", "بريد الخليج"]);
+    assert_eq!(entry.summary.as_ref().map(|text| text.content.as_str()), Some("Victoria Harbour Post · Hong Kong"));
+    let moments: BTreeSet<_> = feed.entries.iter().map(|entry| entry.updated).collect();
+    assert_eq!(moments.len(), feed.entries.len(), "no two entries were updated at once");
+
+    let json: serde_json::Value = serde_json::from_str(text(Document::Json)).expect("it is JSON");
+    assert_eq!((&json["items"][0]["id"], &json["items"][0]["title"]), (&guid.into(), &headline.into()));
+    assert_eq!(json["items"][0]["authors"][0]["name"], "Victoria Harbour Post");
+    assert_eq!(json["hubs"][0]["type"], "WebSub");
+
+    let deleted = files.iter().find(|file| matches!(file.path, PublicPath::Deleted(_))).expect("it is there");
+    let tombstone =
+        "<at:deleted-entry ref=\"urn:uuid:00000000-0000-0000-0000-000000000063\" when=\"2026-05-03T06:05:00Z\"/>";
+    assert!(deleted.text.contains(tombstone), "{}", deleted.text);
 }
 
 /// The text of a page, its tags taken out.

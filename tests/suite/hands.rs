@@ -162,6 +162,66 @@ async fn what_is_pinned_enters_though_no_region_takes_it_and_stays() {
     world.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_region_under_a_new_id_has_its_items_and_its_old_addresses() {
+    let mut world = World::start().await;
+    let news = publisher(&world, "hk", &[(0, "Harbour tunnel opens"), (1, "Ferry fares rise")]);
+    world.configure(&(site() + &news + &region("hk", "\"HK\"")));
+    world.live_for(Duration::hours(2)).await;
+    let before = atom(&world, "hk");
+    world.configure(&(site() + &news + &region("hongkong", "\"HK\"") + "was = [\"hk\"]\n"));
+    world.ask(Wish::Reload).await.expect("the edit has no mistakes");
+    world.live_for(Duration::minutes(1)).await;
+    let items = |entries: Vec<feed_rs::model::Entry>| -> Vec<_> {
+        entries.into_iter().map(|entry| (entry.id, entry.updated)).collect()
+    };
+    assert_eq!(items(atom(&world, "hongkong")), items(before), "nothing entered anew");
+    assert_eq!(world.read("hk/feed.xml"), world.read("hongkong/feed.xml"), "static servers have a copy");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hubs_are_told_of_feeds_that_changed_and_of_nothing_else() {
+    let mut world = World::start().await;
+    world.origin.serve("/hub", Reply::status(204));
+    let hubs = format!("hubs = [\"{}\"]\n[network]", world.origin.url("/hub"));
+    let news = publisher(&world, "hk", &[(0, "Harbour tunnel opens"), (3, "Ferry fares rise")]);
+    let regions = region("hk", "\"HK\"") + &region("jp", "\"JP\"");
+    world.configure(&(site().replace("[network]", &hubs) + &news + &regions));
+    world.live_for(Duration::hours(1)).await;
+    // Two regions are published empty, before the first poll is done; then one of them has news.
+    told(&world, 9).await;
+    world.restart().await;
+    world.live_for(Duration::hours(1)).await;
+    world.live_for(Duration::hours(2)).await;
+    let topics = told(&world, 12).await;
+    let of_hk = ["feed.xml", "feed.atom", "feed.json"].map(|name| format!("https://wire.test/hk/{name}"));
+    assert_eq!(topics[9..], of_hk, "the restart changed nothing, and the new headline only this region");
+    world.stop().await;
+}
+
+/// What the hub was told, once it was told of so many feeds: it is told beside everything else.
+async fn told(world: &World, n_topics: usize) -> Vec<String> {
+    let topics = || -> Vec<String> {
+        let requests = world.origin.requests_for("/hub");
+        let bodies = requests.iter().map(|request| request.body.to_vec());
+        bodies
+            .filter_map(|body| {
+                let mut pairs = url::form_urlencoded::parse(&body);
+                pairs.find(|(name, _)| name == "hub.topic").map(|(_, value)| value.into_owned())
+            })
+            .collect()
+    };
+    for _ in 0..100 {
+        if topics().len() >= n_topics {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(topics().len(), n_topics);
+    topics()
+}
+
 /// The entries of a region's Atom feed.
 fn atom(world: &World, region: &str) -> Vec<feed_rs::model::Entry> {
     let feed = feed_rs::parser::parse(world.read(&format!("{region}/feed.atom")).as_bytes());
