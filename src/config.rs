@@ -142,7 +142,9 @@ fn read_config<'a>(
     let groups = Groups::read(roots.tables.iter().filter_map(|root| root.table("groups", "[groups]")).collect());
     let mut publishers = Publishers::read(roots.all("publisher"));
     let mut feed_reader = FeedReader::new(roots.single("defaults"), &mut publishers, environment);
-    let feeds: Vec<_> = roots.all("feed").into_iter().filter_map(|table| feed_reader.read(table)).collect();
+    let tables = roots.all("feed");
+    let mut feeds = Vec::with_capacity(tables.len());
+    feeds.extend(tables.into_iter().filter_map(|table| feed_reader.read(table)));
     let region_reader = RegionReader::new(&groups, &publishers, &feeds, &site.language);
     let regions = region_reader.read_all(roots.all("region"));
     let tags = vocabulary::tags(roots.all("tag"));

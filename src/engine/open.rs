@@ -181,8 +181,8 @@ pub async fn open(place: &Place) -> Result<Opened, OpenError> {
     let path = place.database();
     let store_failed = |source| OpenError::Store { path: path.clone(), source };
     let store = Store::open(&path).map_err(store_failed)?;
-    let (loaded, refused) = configuration(&place.config, &store)?;
-    let setup = Arc::new(Setup::new(loaded.config.clone())?);
+    let (Loaded { config, files }, refused) = configuration(&place.config, &store)?;
+    let setup = Arc::new(Setup::new(config)?);
     let now = place.clock.now();
     let grouper = rebuild_grouper(&store, &setup, now).map_err(store_failed)?;
     let robots = store.all_robots().map_err(store_failed)?;
@@ -190,7 +190,7 @@ pub async fn open(place: &Place) -> Result<Opened, OpenError> {
     let fetcher = fetcher(&setup.config, place.lookup.clone())?;
     fetcher.robots().restore(robots.iter().filter_map(|record| serde_json::from_str(record).ok()));
     let shared = Arc::new(Shared::new(place.clock.clone(), fetcher, writer, Readers::new(path.clone())));
-    take_over(&shared, &loaded, now).await?;
+    take_over(&shared, &setup, files, now).await?;
     let (requests, waiting) = mpsc::channel(MAX_REQUESTS);
     let folder =
         PublicFolder::open(&place.public()).map_err(|error| OpenError::DataFolder { path: place.public(), error })?;
@@ -224,14 +224,20 @@ pub fn site(setup: &Setup) -> Site {
 ///
 /// # Errors
 /// The database cannot be written.
-pub async fn take_over(shared: &Arc<Shared>, loaded: &Loaded, now: Time) -> Result<(), WriteError> {
-    let config = loaded.config.clone();
-    let files: Vec<(String, String)> = loaded.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+pub async fn take_over(
+    shared: &Arc<Shared>,
+    setup: &Arc<Setup>,
+    files: Vec<SourceFile>,
+    now: Time,
+) -> Result<(), WriteError> {
+    let setup = Arc::clone(setup);
+    let files: Vec<(String, String)> = files.into_iter().map(|file| (file.name, file.text)).collect();
     let digest = digest_of(&files);
     shared
         .writer
         .write(move |stage| {
-            stage.store.apply_config(&config, now)?;
+            let config = &setup.config;
+            stage.store.apply_config(config, now)?;
             stage.store.keep_configuration(&files, &digest, now)?;
             for region in &config.regions {
                 for was in &region.was {
@@ -240,7 +246,7 @@ pub async fn take_over(shared: &Arc<Shared>, loaded: &Loaded, now: Time) -> Resu
             }
             let by_hand = ByHand::new(&config.stories);
             by_hand::enforce(stage, &by_hand, &by_hand.permalinks())?;
-            plan_polls(&stage.store, &config, now)
+            plan_polls(&stage.store, config, now)
         })
         .await
 }

@@ -6,7 +6,7 @@ use super::{
     requests::{Answer, Receipt, Request, Wish},
 };
 use crate::{
-    config,
+    config::{self, Loaded},
     editions::{self, Touched},
     fetch,
     model::{EditorNote, FeedId, PublicPath, Time},
@@ -121,12 +121,12 @@ impl Engine {
 
     /// Reads `feeds.toml` again. With mistakes in it nothing changes.
     async fn reload(&mut self) -> Answer {
-        let loaded =
+        let Loaded { config, files } =
             config::load(&self.place.config).map_err(|error| format!("feeds.toml stays as it was: {error}"))?;
-        if loaded.config == self.setup.config {
+        if config == self.setup.config {
             return Ok(Receipt::of_words("feeds.toml says what it said before"));
         }
-        let setup = Setup::new(loaded.config.clone()).map_err(|error| error.to_string())?;
+        let setup = Arc::new(Setup::new(config).map_err(|error| error.to_string())?);
         let now = self.shared.clock.now();
         let (old, new) = (&self.setup.config, &setup.config);
         if old.network != new.network || fetch::user_agent(&old.site) != fetch::user_agent(&new.site) {
@@ -134,17 +134,17 @@ impl Engine {
             fetcher.robots().restore(self.shared.fetcher().robots().records());
             self.shared.replace_fetcher(fetcher);
         }
-        open::take_over(&self.shared, &loaded, now).await.map_err(|error| format!("{error:#}"))?;
+        open::take_over(&self.shared, &setup, files, now).await.map_err(|error| format!("{error:#}"))?;
         self.put_in_force(setup, now).map_err(|error| error.to_string())?;
         let (n_feeds, n_regions) = (self.setup.config.feeds.len(), self.setup.config.regions.len());
         Ok(Receipt::of_words(format!("feeds.toml is in force: {n_feeds} feeds, {n_regions} regions")))
     }
 
-    fn put_in_force(&mut self, setup: Setup, now: Time) -> Result<(), StoreError> {
+    fn put_in_force(&mut self, setup: Arc<Setup>, now: Time) -> Result<(), StoreError> {
         self.relabels = setup.labels_version != self.setup.labels_version;
         let gone: Vec<FeedRow> = self.targets.keys().copied().collect();
         self.site = open::site(&setup);
-        self.setup = Arc::new(setup);
+        self.setup = setup;
         self.dispatcher.set_limits(&self.setup.config.network);
         self.know_targets()?;
         for row in gone.into_iter().filter(|row| !self.targets.contains_key(row)) {
