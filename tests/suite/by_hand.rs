@@ -1,5 +1,5 @@
-//! `[[story]]`: the operator says of single links that they tell one story, or that they do not; what was published
-//! stands.
+//! Stories as a run makes them, and as the operator corrects them: `[[story]]` says of single links that they tell one
+//! story, or that they do not; what was published stands.
 
 use crate::{
     origin::Reply,
@@ -110,5 +110,24 @@ async fn two_published_stories_stay_two_whatever_is_said_later() {
     assert_eq!(published(&world), before);
     let state = &explained(&world, ROADS.1)["by_hand"][0]["state"];
     assert_eq!(state, "both were published before, and subscribers have both");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_older_than_any_region_shows_is_set_apart_and_says_so() {
+    let (mut world, _) = world_with(ERUPTS).await;
+    let old = rss(world.now() - Duration::days(8), &[AGAIN]);
+    world.origin.host("jp.example").serve("/feed", Reply::xml(old));
+    world.live_for(Duration::hours(1)).await;
+    let life = explained(&world, AGAIN.1);
+    assert_eq!((&life["decision"]["rule"], &life["decision"]["compared"]), (&"too-old".into(), &Value::Null));
+    assert!(life["grouping"].as_str().is_some_and(|words| words.contains("compared with nothing")), "{life}");
+    assert_ne!(life["story"], explained(&world, ERUPTS.1)["story"]);
+
+    // News of that date, from a feed that is known, is compared: a late report is shown.
+    let late = rss(world.now() - Duration::days(8), &[("Volcano erupts near Reykjavik after tremors", ROADS.1), AGAIN]);
+    world.origin.host("jp.example").serve("/feed", Reply::xml(late));
+    world.live_for(Duration::hours(26)).await;
+    assert_eq!(explained(&world, ROADS.1)["story"], explained(&world, ERUPTS.1)["story"]);
     world.stop().await;
 }
