@@ -97,7 +97,7 @@ pub fn curate(
     let mut curated = Curated { changed: touched.regions.clone(), ..Curated::default() };
     for region in &setup.regions {
         let id = &region.region.id;
-        let concerning = candidates.concerning(region, now);
+        let concerning = candidates.concerning(region, &notes, now);
         if touched.everything || awake(id).is_some() || !concerning.is_empty() {
             let mut now_waits = curate_region(store, region, &notes, &concerning, now, &mut curated)?;
             // What this look did not look at is held as it was.
@@ -172,13 +172,21 @@ impl Candidates {
 
     /// Those that may matter to a region, in the order of their first sight: the stories that it may take, and those
     /// that it has or had.
-    fn concerning(&self, region: &CompiledRegion, now: Time) -> Vec<Candidate> {
+    fn concerning(&self, region: &CompiledRegion, notes: &[EditorNote], now: Time) -> Vec<Candidate> {
         let id = &region.region.id;
+        let takes_as_corrected = |candidate: &Candidate| {
+            let mut candidate = candidate.clone();
+            hand::apply(notes, id, &mut candidate);
+            region.takes(&candidate, now)
+        };
         let concerns = |entries: &&[Candidate]| {
             let story = entries[0].story;
-            self.acted_on.contains(&story)
-                || self.holders.get(&story).is_some_and(|holders| holders.contains(id))
-                || entries.iter().any(|candidate| region.takes(candidate, now))
+            let is_held = self.holders.get(&story).is_some_and(|holders| holders.contains(id));
+            is_held
+                || match self.acted_on.contains(&story) {
+                    true => entries.iter().any(takes_as_corrected),
+                    false => entries.iter().any(|candidate| region.takes(candidate, now)),
+                }
         };
         let stories = self.entries.chunk_by(|a, b| a.story == b.story).filter(concerns);
         let mut candidates: Vec<Candidate> = stories.flatten().cloned().collect();
