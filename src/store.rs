@@ -16,7 +16,7 @@ mod stories;
 #[cfg(test)]
 mod tests;
 
-pub use entries::{KnownEntry, NewEntry, UpdatedEntry};
+pub use entries::{GroupedEntry, KnownEntry, NewEntry, UpdatedEntry};
 pub use feeds::{FeedHealth, FeedRow, FeedState};
 pub use ledger::{EditionRow, LedgerRow, OtherRow};
 pub use polls::{DocumentFacts, PastPoll, PollRecord};

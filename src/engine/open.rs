@@ -9,13 +9,13 @@ use crate::{
     config::{self, ConfigError, Loaded, SourceFile},
     fetch::{self, Fetcher, Lookup, SetupError},
     group::{ByHand, GroupInput, GroupSettings, Grouper},
-    model::{Config, FeedId, FeedSettings, StoredEntry, Time, poll::NextPoll},
+    model::{Config, FeedId, FeedSettings, Time, poll::NextPoll},
     pipeline::{Readers, Shared, by_hand},
     publish::{PublicFolder, websub},
     render::site::Site,
     schedule::{self, FeedClock},
     setup::{Setup, without_suffix},
-    store::{FeedRow, Store, StoreError},
+    store::{FeedRow, GroupedEntry, Store, StoreError},
     writer::{Stage, WriteError, Writer},
 };
 use sha2::{Digest, Sha256};
@@ -300,12 +300,7 @@ fn rebuild_grouper(store: &Store, setup: &Setup, now: Time) -> Result<Grouper, S
     let settings = GroupSettings { next_story: store.next_story()?, ..GroupSettings::default() };
     let since = now - settings.window;
     let mut grouper = Grouper::new(settings);
-    store.each_entry_since(since, |stored| {
-        if let Some(story) = stored.story {
-            grouper.restore(&group_input(setup, &stored), story);
-        }
-        Ok(())
-    })?;
+    store.each_grouped_since(since, |stored| grouper.restore(&group_input(setup, stored), stored.story))?;
     for story in store.published_stories_since(since)? {
         grouper.published(story);
     }
@@ -313,16 +308,19 @@ fn rebuild_grouper(store: &Store, setup: &Setup, now: Time) -> Result<Grouper, S
     Ok(grouper)
 }
 
-fn group_input<'a>(setup: &'a Setup, stored: &'a StoredEntry) -> GroupInput<'a> {
-    let suffix = setup.feed(&stored.feed).and_then(|feed| feed.title_suffix.as_deref());
+fn group_input<'a>(setup: &'a Setup, stored: &'a GroupedEntry) -> GroupInput<'a> {
+    let feed = setup.feed(&stored.feed);
     GroupInput {
         entry: stored.id,
-        title: without_suffix(stored.entry.title.as_deref().unwrap_or_default(), suffix),
-        summary: stored.entry.summary.as_deref(),
-        language: stored.labels.language.as_ref(),
-        publisher: setup.feed(&stored.feed).map_or("", |feed| feed.publisher.as_str()),
-        about: &stored.labels.about,
-        permalink: stored.entry.permalink.as_deref(),
+        title: without_suffix(
+            stored.title.as_deref().unwrap_or_default(),
+            feed.and_then(|feed| feed.title_suffix.as_deref()),
+        ),
+        summary: stored.summary.as_deref(),
+        language: stored.language.as_ref(),
+        publisher: feed.map_or("", |feed| feed.publisher.as_str()),
+        about: &stored.about,
+        permalink: stored.permalink.as_deref(),
         at: stored.effective_at,
     }
 }

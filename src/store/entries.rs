@@ -48,6 +48,29 @@ pub struct KnownEntry {
     pub handles: Vec<u64>,
 }
 
+/// What the grouper remembers of an entry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupedEntry {
+    /// The row.
+    pub id: EntryId,
+    /// Its feed.
+    pub feed: FeedId,
+    /// The headline.
+    pub title: Option<String>,
+    /// The publisher's description.
+    pub summary: Option<String>,
+    /// The canonical link.
+    pub permalink: Option<String>,
+    /// The language it was found to be in.
+    pub language: Option<Language>,
+    /// The countries it was found to be about.
+    pub about: Vec<Country>,
+    /// Its story.
+    pub story: StoryId,
+    /// See the column.
+    pub effective_at: Time,
+}
+
 /// An entry to be stored.
 #[derive(Clone, Debug)]
 pub struct NewEntry<'a> {
@@ -369,24 +392,33 @@ impl Store {
             .query_row(sql, [entry.0], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(moment))))?)
     }
 
-    /// Entries first seen and dated since `since`, in the order of first sight; the grouper is rebuilt from them, and what
-    /// is older than its window would be forgotten at once.
+    /// Entries first seen and dated since `since`, in the order of first sight: the grouper is rebuilt from them, and
+    /// what is older than its window would be forgotten at once.
     ///
     /// # Errors
-    /// The database cannot be read, or `each` fails.
-    pub fn each_entry_since(
-        &self,
-        since: Time,
-        mut each: impl FnMut(StoredEntry) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        let sql = format!(
-            "SELECT {STORED_COLUMNS} FROM entry JOIN feed ON feed.id = entry.feed_id
-             WHERE first_seen_at >= ?1 AND effective_at >= ?1 ORDER BY entry.id"
-        );
-        let mut statement = self.connection.prepare(&sql)?;
+    /// The database cannot be read.
+    pub fn each_grouped_since(&self, since: Time, mut each: impl FnMut(&GroupedEntry)) -> Result<(), StoreError> {
+        // Rows grow with first sight. Through the index of it SQLite would sort whole rows in memory afterwards.
+        let sql = "SELECT entry.id, feed.name, entry.title, summary, permalink, labels, story, effective_at
+                   FROM entry CROSS JOIN feed ON feed.id = entry.feed_id
+                   WHERE entry.id >= (SELECT min(id) FROM entry WHERE first_seen_at >= ?1)
+                       AND +first_seen_at >= ?1 AND effective_at >= ?1
+                   ORDER BY entry.id";
+        let mut statement = self.connection.prepare(sql)?;
         let mut rows = statement.query([millis(since)])?;
         while let Some(row) = rows.next()? {
-            each(stored_entry(row)?)?;
+            let labels = labels::without_evidence(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?)?;
+            each(&GroupedEntry {
+                id: EntryId(row.get(0)?),
+                feed: FeedId(row.get(1)?),
+                title: row.get(2)?,
+                summary: row.get(3)?,
+                permalink: row.get(4)?,
+                language: labels.language,
+                about: labels.about,
+                story: StoryId(row.get(6)?),
+                effective_at: moment(row.get(7)?),
+            });
         }
         Ok(())
     }
