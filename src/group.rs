@@ -172,10 +172,12 @@ impl Grouper {
         decision
     }
 
-    /// Remembers an entry that was grouped before, without deciding anything.
+    /// Remembers an entry that was grouped before, without deciding anything. It cannot be taken back.
     pub fn restore(&mut self, input: &GroupInput<'_>, story: StoryId) {
         let incoming = self.take_in(input);
         self.remember(input, story, &incoming);
+        self.journal.clear();
+        self.words.commit();
     }
 
     /// Says that a region has published the story: from now on its id stays, whatever it is merged with.
