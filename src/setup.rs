@@ -23,7 +23,8 @@ pub struct Setup {
     pub enricher: Enricher,
     /// The regions, patterns compiled.
     pub regions: Vec<CompiledRegion>,
-    /// Which tables and rules give the labels: the built-in ones and the operator's together.
+    /// Which tables and rules give the labels: the built-in ones and the operator's together. What the operator says of
+    /// a single feed comes on top, see [`Setup::labels_version_of`].
     pub labels_version: i64,
     /// How long the region that looks back furthest shows an entry: what was older when its feed was new is never shown.
     pub longest_age: Duration,
@@ -34,6 +35,8 @@ pub struct Setup {
     feeds: HashMap<FeedId, usize>,
     /// Where each feed's publisher is at home, in the order of the feeds.
     origins: Vec<Option<Origin>>,
+    /// Which labels the entries of each feed should have, in the order of the feeds.
+    labels_versions: Vec<i64>,
     publishers: HashMap<PublisherId, usize>,
 }
 
@@ -54,7 +57,7 @@ impl Setup {
         let origins = origins(&config);
         let longest_age = config.regions.iter().map(|region| region.max_age).max().unwrap_or_default();
         let by_hand = ByHand::new(&config.stories);
-        Ok(Setup {
+        let mut setup = Setup {
             labels_version,
             longest_age,
             by_hand,
@@ -63,9 +66,12 @@ impl Setup {
             regions,
             feeds,
             origins,
+            labels_versions: Vec::new(),
             publishers,
             config,
-        })
+        };
+        setup.labels_versions = setup.config.feeds.iter().map(|feed| setup.labels_version_for(feed)).collect();
+        Ok(setup)
     }
 
     /// A feed by its id.
@@ -83,7 +89,8 @@ impl Setup {
         self.origin_of(feed).map(|origin| origin.country)
     }
 
-    fn origin_of(&self, feed: &FeedSettings) -> Option<&Origin> {
+    /// Where a feed's publisher is at home, as `feeds.toml` says or suggests.
+    pub fn origin_of(&self, feed: &FeedSettings) -> Option<&Origin> {
         self.feeds.get(&feed.id).and_then(|index| self.origins[*index].as_ref())
     }
 
@@ -95,6 +102,20 @@ impl Setup {
         language: Option<&Language>,
     ) -> Option<Origin> {
         self.origin_of(feed).cloned().or_else(|| guess_by_document(home, language))
+    }
+
+    /// Which labels the entries of a feed should have: what all labels depend on, and what `feeds.toml` says of this
+    /// feed and its publisher.
+    pub fn labels_version_of(&self, feed: &FeedSettings) -> i64 {
+        self.feeds.get(&feed.id).map_or(self.labels_version, |index| self.labels_versions[*index])
+    }
+
+    fn labels_version_for(&self, feed: &FeedSettings) -> i64 {
+        let FeedSettings { countries_add, countries_drop, tags, .. } = feed;
+        let words = (self.origin_of(feed), self.languages_of(feed), countries_add, countries_drop, tags);
+        let digest = Sha256::new().chain_update(self.labels_version.to_le_bytes()).chain_update(format!("{words:?}"));
+        let bytes = digest.finalize();
+        i64::from_le_bytes(std::array::from_fn(|index| bytes[index]))
     }
 
     /// The language of a feed: its own, else its publisher's.

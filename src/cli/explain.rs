@@ -93,7 +93,8 @@ fn life(store: &Store, setup: &Setup, entry: &StoredEntry) -> anyhow::Result<Val
         "desk": entry.labels.desk,
         "evidence": entry.labels.evidence,
         "labels_version": shown_version(version),
-        "labels_are_current": version == setup.labels_version,
+        "labels_are_current":
+            setup.feed(&entry.feed).is_none_or(|feed| version == setup.labels_version_of(feed)),
         "relabeled": relabeled_at,
         "story": entry.story,
         "decision": decision.as_ref().map(grouping::as_json),

@@ -120,6 +120,7 @@ fn try_out(
     let setup = Setup::new(edited)?;
     copy.begin()?;
     copy.apply_config(&setup.config, now)?;
+    relabel::expect(&copy, &setup)?;
     for region in &setup.config.regions {
         for was in &region.was {
             copy.rename_region(was, &region.id)?;

@@ -72,7 +72,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Exit
         print_editions(&editions)?;
         print_line(totals(&health, store.n_entries()?))?;
         if let Some(progress) = relabeling.filter(|progress| progress.done_at.is_none()) {
-            let n_left = store.n_to_relabel(progress.seen_since, progress.version)?;
+            let n_left = store.n_to_relabel(progress.seen_since)?;
             print_line(relabeling_words(&progress, n_left))?;
         }
     }

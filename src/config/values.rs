@@ -15,6 +15,9 @@ const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm b
     zu ast bho brx ceb ckb cmn doi fil hak haw hmn hsb ilo kok krl lus mai mni mnw nan nds pap pnb sah sat scn shn szl \
     tet tpi tyv vec war wuu yue";
 
+/// The longest time that means anything here: ten years.
+const LONGEST_DAYS: i64 = 3_660;
+
 /// A length of time such as `15m`, `1h30m`, `90s`, `500ms`, `7d`, `2w`; `0` needs no unit.
 pub(super) fn duration(text: &str) -> Result<Duration, Complaint> {
     let wrong = || {
@@ -34,8 +37,11 @@ pub(super) fn duration(text: &str) -> Result<Duration, Complaint> {
         total_ms = number.checked_mul(unit_ms).and_then(|ms| total_ms.checked_add(ms)).ok_or_else(wrong)?;
         rest = rest[n_digits + n_letters..].trim_start();
     }
-    if text.trim().is_empty() || total_ms > 3660 * 24 * 3_600_000 {
+    if text.trim().is_empty() {
         return Err(wrong());
+    }
+    if total_ms > LONGEST_DAYS * 24 * 3_600_000 {
+        return Err(Complaint::new(format!("`{text}` is too long"), format!("write at most \"{LONGEST_DAYS}d\"")));
     }
     Ok(Duration::milliseconds(total_ms))
 }

@@ -3,7 +3,7 @@
 //! A bad `feeds.toml` does not stop a program that has run before: the last good configuration serves on from the
 //! database, and says so loudly. Only a first start with a bad file cannot run.
 
-use super::{Engine, requests::Request};
+use super::{Engine, relabel, requests::Request};
 use crate::{
     clock::Clock,
     config::{self, ConfigError, Loaded, SourceFile},
@@ -239,6 +239,7 @@ pub async fn take_over(
             let config = &setup.config;
             stage.store.apply_config(config, now)?;
             stage.store.keep_configuration(&files, &digest, now)?;
+            relabel::expect(&stage.store, &setup)?;
             for region in &config.regions {
                 for was in &region.was {
                     stage.store.rename_region(was, &region.id)?;

@@ -1,4 +1,5 @@
-//! Relabeling: when tables or the operator's words change, what regions may still show is labeled again.
+//! Relabeling: when tables change, or what the operator says of places, tags, a feed or its publisher, what regions may
+//! still show is labeled again.
 //!
 //! In portions, so that polls go on between them. Nothing already published is republished as new: labels decide
 //! whether an item stays, never its guid. How far it has come stands in the database, for `status`.
@@ -30,7 +31,7 @@ pub struct Relabeled {
 /// The latest relabeling, under way or done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
-    /// The version of tables, rules and the operator's words that it labels by.
+    /// The version of tables, rules and the operator's tags and places that it labels by.
     pub version: i64,
     /// When it began.
     pub begun_at: Time,
@@ -56,17 +57,26 @@ pub fn shown_version(version: i64) -> String {
     format!("{version:016x}")
 }
 
-/// Labels the next portion of entries whose labels are of another version.
+/// Writes down which labels each feed's entries should have under a configuration that comes into force.
+///
+/// # Errors
+/// The database failed.
+pub fn expect(store: &Store, setup: &Setup) -> Result<(), StoreError> {
+    setup.config.feeds.iter().try_for_each(|feed| store.expect_labels(&feed.id, setup.labels_version_of(feed)))
+}
+
+/// Labels the next portion of entries that have others than they should.
 ///
 /// # Errors
 /// The database failed.
 pub fn relabel_some(store: &Store, setup: &Setup, now: Time) -> Result<Relabeled, StoreError> {
-    let entries = store.entries_to_relabel(now - setup.longest_age, setup.labels_version, PORTION)?;
+    let entries = store.entries_to_relabel(now - setup.longest_age, PORTION)?;
     let mut relabeled = Relabeled { n_labeled: entries.len(), stories: Vec::new() };
     let mut habits = HashMap::new();
     for stored in entries {
-        let labels = label(setup, habits_of(store, &mut habits, &stored.feed)?, &stored);
-        if store.relabel_entry(stored.id, &labels, setup.labels_version, now)? {
+        let origin = origin(setup, &stored);
+        let labels = label(setup, habits_of(store, &mut habits, &stored.feed)?, &stored, origin.as_ref());
+        if store.relabel_entry(stored.id, &labels, origin.map(|origin| origin.country), now)? {
             relabeled.stories.extend(stored.story);
         }
     }
@@ -75,12 +85,11 @@ pub fn relabel_some(store: &Store, setup: &Setup, now: Time) -> Result<Relabeled
 }
 
 fn keep_progress(store: &Store, version: i64, (now, seen_since): (Time, Time), n: usize) -> Result<(), StoreError> {
-    let latest = progress(store)?.filter(|latest| latest.version == version);
-    let before = latest.unwrap_or(Progress { version, begun_at: now, seen_since, n_labeled: 0, done_at: None });
-    let is_idle = n == 0 && (before.n_labeled == 0 || before.done_at.is_some());
-    if is_idle {
+    let under_way = progress(store)?.filter(|latest| latest.version == version && latest.done_at.is_none());
+    if n == 0 && under_way.is_none() {
         return Ok(());
     }
+    let before = under_way.unwrap_or(Progress { version, begun_at: now, seen_since, n_labeled: 0, done_at: None });
     let after = Progress { n_labeled: before.n_labeled + n, done_at: (n == 0).then_some(now), ..before };
     store.set_meta(PROGRESS, &serde_json::to_string(&after)?)
 }
@@ -97,8 +106,15 @@ fn habits_of<'a>(
     Ok(&known[feed])
 }
 
+/// Where the entry's publisher is at home: as `feeds.toml` says or suggests now, else as it was found at first sight.
+fn origin(setup: &Setup, stored: &StoredEntry) -> Option<Origin> {
+    let by_feed = setup.feed(&stored.feed).and_then(|feed| setup.origin_of(feed)).cloned();
+    let guess = || Origin::guess_in(&stored.labels.evidence).cloned();
+    by_feed.or_else(|| stored.origin.map(|country| Origin { country, guess: guess() }))
+}
+
 /// Labels an entry as it is stored. A feed that left the configuration keeps the labels it gave.
-fn label(setup: &Setup, habits: &Habits, stored: &StoredEntry) -> Labels {
+fn label(setup: &Setup, habits: &Habits, stored: &StoredEntry, origin: Option<&Origin>) -> Labels {
     let Some(feed) = setup.feed(&stored.feed) else { return stored.labels.clone() };
     let languages = setup.languages_of(feed);
     let mut labels = setup.enricher.label(&LabelInput {
@@ -110,10 +126,9 @@ fn label(setup: &Setup, habits: &Habits, stored: &StoredEntry) -> Labels {
         url: stored.entry.link.as_deref(),
         declared_language: stored.entry.language.as_ref(),
         publisher_languages: &languages,
-        origin: stored.origin,
+        origin: origin.map(|origin| origin.country),
         point: stored.entry.point,
     });
-    // The origin stays that of first sight, and so does the reason for a guess.
-    labels.evidence.extend(Origin::guess_in(&stored.labels.evidence).cloned());
+    labels.evidence.extend(origin.and_then(|origin| origin.guess.clone()));
     setup.with_operators_words(feed, labels)
 }

@@ -141,7 +141,7 @@ impl Engine {
     }
 
     fn put_in_force(&mut self, setup: Arc<Setup>, now: Time) -> Result<(), StoreError> {
-        self.relabels = setup.labels_version != self.setup.labels_version;
+        self.relabels = true;
         let gone: Vec<FeedRow> = self.targets.keys().copied().collect();
         self.site = open::site(&setup);
         self.setup = setup;

@@ -170,7 +170,7 @@ fn write_new(
         handles: &marks.handles,
         origin: reading.origin.as_ref().map(|origin| origin.country),
         labels,
-        labels_version: target.setup.labels_version,
+        labels_version: target.setup.labels_version_of(target.feed()),
         archive_rank,
         decision: &decision,
         now,
@@ -204,7 +204,7 @@ fn write_update(
         fields,
         rule,
         labels,
-        labels_version: target.setup.labels_version,
+        labels_version: target.setup.labels_version_of(target.feed()),
         now,
     })?;
     tally.n_updated += 1;

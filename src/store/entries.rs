@@ -343,41 +343,52 @@ impl Store {
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn relabel_entry(&self, entry: EntryId, labels: &Labels, version: i64, now: Time) -> Result<bool, StoreError> {
-        let before: String = self
+    pub fn relabel_entry(
+        &self,
+        entry: EntryId,
+        labels: &Labels,
+        origin: Option<Country>,
+        now: Time,
+    ) -> Result<bool, StoreError> {
+        let (before, was_origin): (String, Option<String>) = self
             .connection
-            .prepare_cached("SELECT labels FROM entry WHERE id = ?1")?
-            .query_row([entry.0], |r| r.get(0))?;
-        let sql = "UPDATE entry SET labels = ?2, labels_version = ?3, relabeled_at = ?4 WHERE id = ?1";
+            .prepare_cached("SELECT labels, origin FROM entry WHERE id = ?1")?
+            .query_row([entry.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let sql = "UPDATE entry SET labels = ?2, origin = ?3, relabeled_at = ?4,
+                       labels_version = (SELECT labels_version FROM feed WHERE feed.id = entry.feed_id)
+                   WHERE id = ?1";
         let row = labels::to_row(labels)?;
-        self.connection.prepare_cached(sql)?.execute(params![entry.0, row, version, millis(now)])?;
+        let origin = origin.as_ref().map(Country::code);
+        self.connection.prepare_cached(sql)?.execute(params![entry.0, row, origin, millis(now)])?;
         let before = labels::from_row(&before)?;
-        let same = before.about == labels.about
+        let same = was_origin.as_deref() == origin
+            && before.about == labels.about
             && before.tags == labels.tags
             && before.desk == labels.desk
             && before.language == labels.language;
         Ok(!same)
     }
 
-    /// Entries first seen since `since` whose labels were given by another version than `version`, oldest first.
+    /// Entries first seen since `since` whose labels are others than their feeds' entries should have, oldest first.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn entries_to_relabel(&self, since: Time, version: i64, limit: usize) -> Result<Vec<StoredEntry>, StoreError> {
+    pub fn entries_to_relabel(&self, since: Time, limit: usize) -> Result<Vec<StoredEntry>, StoreError> {
         let sql = format!(
             "SELECT {STORED_COLUMNS} FROM entry JOIN feed ON feed.id = entry.feed_id
-             WHERE first_seen_at >= ?1 AND labels_version <> ?2 ORDER BY entry.id LIMIT ?3"
+             WHERE first_seen_at >= ?1 AND entry.labels_version <> feed.labels_version ORDER BY entry.id LIMIT ?2"
         );
-        self.stored_entries(&sql, params![millis(since), version, i64::try_from(limit).unwrap_or(i64::MAX)])
+        self.stored_entries(&sql, params![millis(since), i64::try_from(limit).unwrap_or(i64::MAX)])
     }
 
-    /// How many entries first seen since `since` were labeled by another version than `version`.
+    /// How many such entries there are.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn n_to_relabel(&self, since: Time, version: i64) -> Result<i64, StoreError> {
-        let sql = "SELECT count(*) FROM entry WHERE first_seen_at >= ?1 AND labels_version <> ?2";
-        Ok(self.connection.query_row(sql, [millis(since), version], |row| row.get(0))?)
+    pub fn n_to_relabel(&self, since: Time) -> Result<i64, StoreError> {
+        let sql = "SELECT count(*) FROM entry JOIN feed ON feed.id = entry.feed_id
+                   WHERE first_seen_at >= ?1 AND entry.labels_version <> feed.labels_version";
+        Ok(self.connection.query_row(sql, [millis(since)], |row| row.get(0))?)
     }
 
     /// By which version an entry was labeled, and when that was done anew; None: its labels are of first sight or of a

@@ -144,6 +144,16 @@ impl Store {
         Ok(())
     }
 
+    /// Writes down which labels the entries of a feed should have; those that have others are labeled anew.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn expect_labels(&self, feed: &FeedId, version: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE feed SET labels_version = ?2 WHERE name = ?1 AND labels_version IS NOT ?2";
+        self.connection.prepare_cached(sql)?.execute(params![feed.as_str(), version])?;
+        Ok(())
+    }
+
     /// The row of a feed of `feeds.toml`.
     ///
     /// # Errors

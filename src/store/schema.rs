@@ -182,6 +182,9 @@ ALTER TABLE entry ADD COLUMN relabeled_at INTEGER; -- when other tables labeled 
 -- When a region last let go of something, however much it has let go of.
 CREATE INDEX ledger_by_leaving ON ledger (region, left_at) WHERE left_at IS NOT NULL;
 ",
+    r"
+ALTER TABLE feed ADD COLUMN labels_version INTEGER; -- which labels its entries should have; null: those they have
+",
 ];
 
 /// Brings the database to today's tables.

@@ -8,7 +8,7 @@ use crate::{
 use chrono::Duration;
 use dateline::{
     config,
-    engine::relabel,
+    engine::{relabel, requests::Wish},
     model::{EntryId, Labels},
     setup::Setup,
     store::Store,
@@ -120,6 +120,7 @@ async fn labeling_anew_is_told_while_it_goes_on_and_of_each_entry() {
     world.configure(&(text + "[[tag]]\nname = \"calm\"\nmatch = [\"quiet day\"]\n"));
     let setup = Setup::new(config::load(&world.path("feeds.toml")).unwrap().config).unwrap();
     let store = Store::open(&world.path("data/dateline.db")).unwrap();
+    relabel::expect(&store, &setup).unwrap();
     assert_eq!(relabel::relabel_some(&store, &setup, world.now()).unwrap().n_labeled, 3);
     let status = told(&world, &["status"]);
     assert!(status.contains(": 3 entries done, 0 to go"), "{status}");
@@ -130,5 +131,43 @@ async fn labeling_anew_is_told_while_it_goes_on_and_of_each_entry() {
     assert_eq!(relabel::relabel_some(&store, &setup, world.now()).unwrap().n_labeled, 0);
     assert!(!told(&world, &["status"]).contains("relabeling"));
     assert!(relabel::progress(&store).unwrap().unwrap().done_at.is_some());
-    assert_eq!(store.labeled_by(EntryId(1)).unwrap().0, setup.labels_version);
+    assert_eq!(store.labeled_by(EntryId(1)).unwrap().0, setup.labels_version_of(&setup.config.feeds[0]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_operator_says_of_a_feed_reaches_what_it_sent_before() {
+    let mut world = World::start().await;
+    let items = with_categories(&world, 1, 0, &[]);
+    world.origin.host("wire.example").serve("/feed", Reply::xml(items));
+    // `plan` goes by the machine's clock, which is far ahead of the world's.
+    let regions = [("hk", "HK", "origin"), ("sg", "SG", "about"), ("jp", "JP", "origin")]
+        .map(|(id, countries, by)| region(id, countries, by) + "max_age = \"3650d\"\n")
+        .concat();
+    let feed = nameless_feed(&world, "wire", "wire.example");
+    let before = site() + &regions + &feed + "language = \"en\"\ncountry = \"JP\"\n";
+    world.configure(&before);
+    world.live_for(Duration::hours(2)).await;
+    let guids = world.guids("jp/feed.xml");
+    assert_eq!((guids.len(), world.titles("hk/feed.xml").len(), world.titles("sg/feed.xml").len()), (1, 0, 0));
+
+    // Its home is in Hong Kong, and it writes of Singapore.
+    let after = before.replace("country = \"JP\"", "country = \"HK\"\ncountries = { add = [\"SG\"] }");
+    world.configure(&after);
+    let plan = told(&world, &["plan"]);
+    for line in [
+        "hk: 0 items now, 1 would enter",
+        "sg: 0 items now, 1 would enter",
+        "jp: 1 items now, 0 would enter, 1 would leave",
+    ] {
+        assert!(plan.contains(line), "{plan}");
+    }
+    world.ask(Wish::Reload).await.expect("the edit has no mistakes");
+    world.live_for(Duration::hours(2)).await;
+    world.stop().await;
+    assert_eq!(world.titles("jp/feed.xml"), [""; 0]);
+    for moved in ["hk/feed.xml", "sg/feed.xml"] {
+        assert_eq!(world.guids(moved), guids, "the same item under the same guid");
+    }
+    let explained = told(&world, &["explain", "Quiet day number 0"]);
+    assert!(explained.contains("country SG") && explained.contains("operator"), "{explained}");
 }

@@ -184,6 +184,15 @@ impl World {
         let channel = rss::Channel::read_from(self.read(name).as_bytes()).expect("what we publish parses");
         channel.items().iter().map(|item| item.title().unwrap_or_default().to_owned()).collect()
     }
+
+    /// The guids in a published RSS file, in the order of the alphabet.
+    pub(crate) fn guids(&self, name: &str) -> Vec<String> {
+        let channel = rss::Channel::read_from(self.read(name).as_bytes()).expect("what we publish parses");
+        let guids = channel.items().iter().filter_map(|item| item.guid());
+        let mut guids: Vec<String> = guids.map(|guid| guid.value().to_owned()).collect();
+        guids.sort_unstable();
+        guids
+    }
 }
 
 fn collect(root: &Path, folder: &Path, found: &mut Vec<String>) {
