@@ -127,13 +127,13 @@ impl Hand {
         entry: EntryId,
     ) {
         let Some(permalink) = permalink else { return };
-        let mut partners: Vec<_> = self.by_hand.partners(&permalink).iter().collect();
+        let mut partners = self.by_hand.partners(&permalink);
         if partners.is_empty() {
             return;
         }
         partners.sort_by_key(|partner| partner.is_same);
         for partner in partners {
-            let Some((other, story)) = self.seen.get(&partner.permalink) else { continue };
+            let Some((other, story)) = self.seen.get(partner.permalink) else { continue };
             let (ours, theirs) = (now(decision.story, merged), now(*story, merged));
             let rule = match (partner.is_same, ours == theirs) {
                 (true, false) => {

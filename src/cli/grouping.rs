@@ -48,15 +48,21 @@ pub(super) fn in_words(decision: Option<&GroupDecision>) -> String {
 /// What `[[story]]` says of the entry, and whether it is so.
 pub(super) fn by_hand(store: &Store, setup: &Setup, entry: &StoredEntry) -> anyhow::Result<Vec<Value>> {
     let permalink = entry.entry.permalink.as_deref().unwrap_or_default();
+    let partners = setup.by_hand.partners(permalink);
+    let others = store.entries_at(&partners.iter().map(|partner| partner.permalink).collect::<Vec<_>>())?;
+    let is_published = entry.story.map_or(Ok(false), |story| store.is_published(story))?;
     let mut lines = Vec::new();
-    for partner in setup.by_hand.partners(permalink) {
-        let others = store.entries_at(&[partner.permalink.as_str()])?;
-        let is_met = |other: &EntryAt| (Some(other.story) == entry.story) == partner.is_same;
-        let state = match (others.is_empty(), others.iter().all(is_met)) {
-            (true, _) => "not seen yet",
-            (false, true) => "so it is",
-            (false, false) if partner.is_same => "both were published before, and subscribers have both",
-            (false, false) => "not yet in force",
+    for partner in partners {
+        let mut others = others.iter().filter(|other| other.permalink == partner.permalink).peekable();
+        let is_seen = others.peek().is_some();
+        let is_met = |other: &&EntryAt| (Some(other.story) == entry.story) == partner.is_same;
+        let state = match others.find(|other| !is_met(other)) {
+            None if !is_seen => "not seen yet",
+            None => "so it is",
+            Some(other) if partner.is_same && is_published && store.is_published(other.story)? => {
+                "both were published before, and subscribers have both"
+            }
+            Some(_) => "not yet in force",
         };
         let says = if partner.is_same { "same as" } else { "not same as" };
         lines.push(json!({ "says": says, "link": partner.permalink, "reason": partner.reason, "state": state }));

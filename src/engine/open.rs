@@ -8,7 +8,7 @@ use crate::{
     clock::Clock,
     config::{self, ConfigError, Loaded, SourceFile},
     fetch::{self, Fetcher, Lookup, SetupError},
-    group::{ByHand, GroupInput, GroupSettings, Grouper},
+    group::{GroupInput, GroupSettings, Grouper},
     model::{Config, FeedId, FeedSettings, Time, poll::NextPoll},
     pipeline::{Readers, Shared, by_hand},
     publish::{PublicFolder, websub},
@@ -245,8 +245,7 @@ pub async fn take_over(
                     stage.store.rename_region(was, &region.id)?;
                 }
             }
-            let by_hand = ByHand::new(&config.stories);
-            by_hand::enforce(stage, &by_hand, &by_hand.permalinks())?;
+            by_hand::enforce(stage, &setup.by_hand, &setup.by_hand.permalinks())?;
             plan_polls(&stage.store, config, now)
         })
         .await

@@ -208,7 +208,12 @@ fn write_update(
         now,
     })?;
     tally.n_updated += 1;
+    let permalink = entry.permalink.as_deref();
+    let is_moved = before.as_ref().is_some_and(|before| before.entry.permalink.as_deref() != permalink);
     tally.stories.extend(before.and_then(|before| before.story));
+    if let Some(permalink) = permalink.filter(|_| is_moved) {
+        tally.stories.extend(by_hand::enforce(stage, &target.setup.by_hand, &[permalink])?);
+    }
     if is_shown {
         tally.regions.extend(stage.store.touch_items(id, now)?);
     }

@@ -12,8 +12,20 @@ pub struct EntryAt {
     pub entry: EntryId,
     /// Its story.
     pub story: StoryId,
-    /// The link.
+    /// The link in its canonical form; empty where there is none.
     pub permalink: String,
+    /// The earlier entry that is the same article.
+    pub duplicate_of: Option<EntryId>,
+}
+
+fn entry_at(row: &Row<'_>) -> rusqlite::Result<EntryAt> {
+    let duplicate_of: Option<i64> = row.get(3)?;
+    Ok(EntryAt {
+        entry: EntryId(row.get(0)?),
+        story: StoryId(row.get(1)?),
+        permalink: row.get(2)?,
+        duplicate_of: duplicate_of.map(EntryId),
+    })
 }
 
 impl Store {
@@ -81,34 +93,21 @@ impl Store {
         if permalinks.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = "SELECT id, story, permalink FROM entry
+        let sql = "SELECT id, story, permalink, duplicate_of FROM entry
                    WHERE permalink IN (SELECT value FROM json_each(?1)) ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let entry = |row: &Row<'_>| {
-            Ok(EntryAt { entry: EntryId(row.get(0)?), story: StoryId(row.get(1)?), permalink: row.get(2)? })
-        };
-        let rows = statement.query_map([serde_json::to_string(permalinks)?], entry)?;
+        let rows = statement.query_map([serde_json::to_string(permalinks)?], entry_at)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The story of an entry now.
+    /// All entries of a story, in order.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn story_of_entry(&self, entry: EntryId) -> Result<Option<StoryId>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT story FROM entry WHERE id = ?1")?;
-        Ok(statement.query_row([entry.0], |row| row.get(0).map(StoryId)).optional()?)
-    }
-
-    /// The entries of its story that are the same article as an entry.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn copies_of(&self, entry: EntryId) -> Result<Vec<EntryId>, StoreError> {
-        let sql = "SELECT other.id FROM entry AS one JOIN entry AS other ON other.story = one.story
-                   WHERE one.id = ?1 AND other.id <> one.id AND other.duplicate_of = one.id";
+    pub fn entries_at_story(&self, story: StoryId) -> Result<Vec<EntryAt>, StoreError> {
+        let sql = "SELECT id, story, coalesce(permalink, ''), duplicate_of FROM entry WHERE story = ?1 ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map([entry.0], |row| row.get(0).map(EntryId))?;
+        let rows = statement.query_map([story.0], entry_at)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -132,8 +131,11 @@ impl Store {
             self.connection.prepare_cached(sql)?.execute(params![entry.0, to.0])?;
             let sql = "UPDATE ledger SET story = ?2 WHERE entry_id = ?1 AND story = ?3";
             self.connection.prepare_cached(sql)?.execute(params![entry.0, to.0, from.0])?;
-            let sql = "UPDATE entry SET duplicate_of = NULL WHERE story = ?2 AND duplicate_of = ?1";
-            self.connection.prepare_cached(sql)?.execute(params![entry.0, from.0])?;
+        }
+        for story in [from, to] {
+            let sql = "UPDATE entry SET duplicate_of = NULL
+                       WHERE story = ?1 AND duplicate_of NOT IN (SELECT id FROM entry WHERE story = ?1)";
+            self.connection.prepare_cached(sql)?.execute([story.0])?;
         }
         let guid = if self.is_published(to)? { self.story_guid(from)? } else { None };
         if let Some(guid) = guid {

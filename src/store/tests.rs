@@ -159,7 +159,7 @@ fn what_comes_apart_takes_its_items_and_the_guid_that_no_other_bears() {
     store.name_story(own, guid, time(2)).unwrap();
     store.part_story(&[two], own, last).unwrap();
     assert_eq!((store.story_guid(own).unwrap(), store.story_guid(last).unwrap()), (None, Some(guid)));
-    assert_eq!(store.story_of_entry(two).unwrap(), Some(last));
+    assert_eq!(store.entry(two).unwrap().unwrap().story, Some(last));
 }
 
 #[test]

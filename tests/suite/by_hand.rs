@@ -131,3 +131,58 @@ async fn an_entry_older_than_any_region_shows_is_set_apart_and_says_so() {
     assert_eq!(explained(&world, ROADS.1)["story"], explained(&world, ERUPTS.1)["story"]);
     world.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_are_read_together_and_what_they_make_is_the_same_after_a_restart() {
+    let (mut world, config) = world_with(ERUPTS).await;
+    world.live_for(Duration::hours(1)).await;
+    let others = [
+        AGAIN,
+        ("Volcano erupts near Reykjavik after tremors of many weeks", "https://jp.example/weeks"),
+        ("Reykjavik volcano erupts after weeks of tremors", "https://jp.example/tremors"),
+    ];
+    world.origin.host("jp.example").serve("/feed", Reply::xml(rss(world.now(), &others)));
+    world.live_for(Duration::hours(8)).await;
+    let story = explained(&world, ERUPTS.1)["story"].clone();
+    let stories = |world: &World| others.map(|(_, link)| explained(world, link)["story"].clone());
+    assert_eq!(stories(&world), [&story; 3].map(Clone::clone));
+
+    let [first, second, third] = others.map(|(_, link)| link);
+    let lines = format!(
+        "[[story]]\nurl = \"{first}\"\nnot_same_as = \"{}\"\n[[story]]\nurl = \"{first}\"\nsame_as = \"{second}\"\n\
+         [[story]]\nurl = \"{third}\"\nsame_as = \"{second}\"\n",
+        ERUPTS.1
+    );
+    world.configure(&(config + &lines));
+    world.ask(Wish::Reload).await.expect("the edit has no mistakes");
+    let own = stories(&world);
+    assert!(own[0] != story && own.iter().all(|one| *one == own[0]), "{own:?}");
+    let states = explained(&world, third)["by_hand"].clone();
+    let states: Vec<&str> = states.as_array().unwrap().iter().map(|line| line["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["so it is"; 3]);
+    world.restart().await;
+    assert_eq!(stories(&world), own);
+    assert_eq!(explained(&world, ERUPTS.1)["story"], story);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_holds_for_an_entry_whose_link_is_corrected_to_the_one_it_names() {
+    let (mut world, config) = world_with(ERUPTS).await;
+    let apart = format!("[[story]]\nurl = \"{}\"\nnot_same_as = \"{}\"\n", ERUPTS.1, AGAIN.1);
+    world.configure(&(config + &apart));
+    world.live_for(Duration::hours(1)).await;
+    let wrong = "https://jp.example/draft";
+    let document = rss(world.now(), &[AGAIN]).replace(&format!("<guid>{}", AGAIN.1), "<guid isPermaLink=\"false\">7");
+    let draft = document.replace(&format!("<link>{}", AGAIN.1), &format!("<link>{wrong}"));
+    world.origin.host("jp.example").serve("/feed", Reply::xml(draft));
+    world.live_for(Duration::hours(8)).await;
+    let story = explained(&world, ERUPTS.1)["story"].clone();
+    assert_eq!(explained(&world, wrong)["story"], story, "nothing is said of this link");
+    world.origin.host("jp.example").serve("/feed", Reply::xml(document));
+    world.live_for(Duration::hours(8)).await;
+    let life = explained(&world, AGAIN.1);
+    assert_eq!((&life["decision"]["rule"], &life["by_hand"][0]["state"]), (&"not-same-as".into(), &"so it is".into()));
+    assert_ne!(life["story"], story);
+    world.stop().await;
+}
