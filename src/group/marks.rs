@@ -8,7 +8,7 @@ use crate::text::tokens::{Token, tokens};
 /// The marks of a title, 0 where there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks {
-    /// A match result, both numbers in one: 3-1 is 301.
+    /// A match result, both numbers in one, of which neither reaches 200.
     result: u16,
     /// The quarter of a year, 1 to 4.
     quarter: u8,
@@ -43,6 +43,9 @@ const PART_WORDS: &[&str] = &[
 const QUARTER_WORDS: &[&str] =
     &["quarter", "quartal", "trimestre", "kwartal", "kwartale", "квартал", "квартале", "ceyrek", "kuartal"];
 
+/// What each of them has in it: where none stands, and no digit, there is nothing to read.
+const QUARTER_STEMS: &[&str] = &["art", "trimestre", "кварт", "ceyrek"];
+
 const ORDINALS: &[(&str, u8)] = &[
     ("first", 1),
     ("second", 2),
@@ -66,8 +69,8 @@ impl Marks {
     /// Reads the marks of a plain title: that it was updated at 8:00 is no result.
     pub(super) fn read(title: &str) -> Marks {
         let mut marks = Marks::default();
-        if !title.bytes().any(|byte| byte.is_ascii_digit()) && !title.contains("quarter") && !title.contains("Quarter")
-        {
+        let has_digit = title.bytes().any(|byte| byte.is_ascii_digit());
+        if !has_digit && !QUARTER_STEMS.iter().any(|stem| title.contains(stem)) {
             return marks;
         }
         let mut before: Option<Token<'_>> = None;
@@ -137,11 +140,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_word_for_a_quarter_has_one_of_the_stems() {
+        for word in QUARTER_WORDS {
+            assert!(QUARTER_STEMS.iter().any(|stem| word.contains(stem)), "{word}");
+        }
+    }
+
+    #[test]
     fn titles_with_contradicting_marks_are_kept_apart() {
         let cases = [
             ("Arsenal 3-1 Chelsea", "Arsenal 2–1 Chelsea", Some("different results")),
             ("Acme Q1 profit rises", "Acme Q2 profit rises", Some("different quarters")),
             ("Acme third quarter profit up", "Acme fourth quarter profit up", Some("different quarters")),
+            ("Umsatz im ersten Quartal steigt", "Umsatz im zweiten Quartal steigt", Some("different quarters")),
+            ("PIB cae en el primer trimestre", "PIB cae en el segundo trimestre", Some("different quarters")),
             ("Dark episode 3 recap", "Dark episode 4 recap", Some("different parts")),
             ("Budget 2025", "Budget 2026", Some("different years")),
             ("Arsenal 3-1 Chelsea", "Arsenal beat Chelsea", None),
