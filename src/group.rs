@@ -126,6 +126,9 @@ enum Change {
     /// A report with its story and the report of the story before it.
     Moved(Number, StoryId, Number),
     NextStory(StoryId),
+    /// One more pair is kept apart.
+    KeptApart,
+    /// The pairs kept apart before some of their stories became others.
     Apart(Vec<(StoryId, StoryId)>),
 }
 
@@ -176,8 +179,7 @@ impl Grouper {
     pub fn restore(&mut self, input: &GroupInput<'_>, story: StoryId) {
         let incoming = self.take_in(input);
         self.remember(input, story, &incoming);
-        self.journal.clear();
-        self.words.commit();
+        self.make_final();
     }
 
     /// Says that a region has published the story: from now on its id stays, whatever it is merged with.
@@ -211,7 +213,7 @@ impl Grouper {
     /// Never makes one of two stories, because the operator says so.
     pub fn keep_apart(&mut self, one: StoryId, other: StoryId) {
         if one != other && !self.are_apart(one, other) {
-            self.journal.push(Change::Apart(self.apart.clone()));
+            self.journal.push(Change::KeptApart);
             self.apart.push((one, other));
         }
     }
@@ -222,10 +224,8 @@ impl Grouper {
 
     /// Makes what was decided since the last commit final, and forgets what has left the window.
     pub fn commit(&mut self) {
-        self.journal.clear();
-        self.words.commit();
-        let now = self.now[1];
-        self.now[0] = now;
+        self.make_final();
+        let now = self.now[0];
         let window = u32::try_from(self.settings.window.num_seconds()).unwrap_or(u32::MAX);
         while let Some(oldest) = self.window.get(self.window.first()).filter(|oldest| now - oldest.sketch.at > window) {
             self.stories.forget(oldest.story);
@@ -234,6 +234,14 @@ impl Grouper {
         if now - self.half_began > window / 2 {
             self.turn(now);
         }
+    }
+
+    /// Keeps no way back from what was decided.
+    fn make_final(&mut self) {
+        self.journal.clear();
+        self.words.commit();
+        self.suffixes.commit();
+        self.now[0] = self.now[1];
     }
 
     /// Begins another half of the window, and forgets what only the one before the last knew.
@@ -256,9 +264,11 @@ impl Grouper {
                 Change::Story(id, before) => self.stories.set(id, before),
                 Change::Moved(number, story, previous) => self.move_report(number, story, previous),
                 Change::NextStory(before) => self.next_story = before,
+                Change::KeptApart => drop(self.apart.pop()),
                 Change::Apart(before) => self.apart = before,
             }
         }
+        self.suffixes.rollback();
         self.now[1] = self.now[0];
     }
 

@@ -14,7 +14,8 @@ const TITLES_MIN: u32 = 4;
 /// Of this many titles of the publisher one at least must end in it.
 const ONE_IN: u32 = 3;
 
-/// Segments remembered; when there are more, those seen once are forgotten.
+/// Segments and publishers remembered. When there are more, all counts are halved: what was seen once is forgotten, and
+/// how often a segment comes beside its publisher's other titles stays as it was.
 const SEGMENTS_MAX: usize = 50_000;
 
 /// What titles of each publisher ended in, and how often.
@@ -22,6 +23,8 @@ const SEGMENTS_MAX: usize = 50_000;
 pub(super) struct Suffixes {
     /// By the hash of publisher and segment; by the publisher's alone stands how many titles it had.
     counts: FxHashMap<u64, u32>,
+    /// What was counted since the last commit.
+    journal: Vec<u64>,
 }
 
 impl Suffixes {
@@ -38,16 +41,39 @@ impl Suffixes {
         if is_name { head } else { title }
     }
 
-    /// Counts a title. Counts are not taken back by a rollback: what a title ended in stays true.
+    /// Counts a title.
     pub(super) fn learn(&mut self, title: &str, publisher: &str) {
-        *self.counts.entry(key(publisher, "")).or_default() += 1;
-        if let Some((_, segment)) = last_segment(title) {
-            *self.counts.entry(key(publisher, &fold(segment))).or_default() += 1;
-        }
-        if self.counts.len() > SEGMENTS_MAX {
-            self.counts.retain(|_, count| *count > 1);
+        for key in keys(title, publisher) {
+            *self.counts.entry(key).or_default() += 1;
+            self.journal.push(key);
         }
     }
+
+    /// Makes what was counted final, and forgets what is too much.
+    pub(super) fn commit(&mut self) {
+        self.journal.clear();
+        if self.counts.len() > SEGMENTS_MAX {
+            self.counts.retain(|_, count| {
+                *count /= 2;
+                *count > 0
+            });
+        }
+    }
+
+    /// Takes back what was counted since the last commit.
+    pub(super) fn rollback(&mut self) {
+        for key in self.journal.drain(..) {
+            if let Some(count) = self.counts.get_mut(&key) {
+                *count -= 1;
+            }
+        }
+    }
+}
+
+/// What a title counts for: its publisher, and the segment that it ends in.
+fn keys(title: &str, publisher: &str) -> impl Iterator<Item = u64> {
+    let segment = last_segment(title).map(|(_, segment)| key(publisher, &fold(segment)));
+    std::iter::once(key(publisher, "")).chain(segment)
 }
 
 fn key(publisher: &str, segment: &str) -> u64 {
@@ -72,6 +98,20 @@ mod tests {
         assert_eq!(suffixes.strip("Five | Wire News", "wire"), "Five");
         assert_eq!(suffixes.strip("Five - a first look", "wire"), "Five - a first look");
         assert_eq!(suffixes.strip("Five - Wire News", "other"), "Five - Wire News");
+    }
+
+    #[test]
+    fn names_that_come_often_outlast_any_number_of_others() {
+        let mut suffixes = Suffixes::default();
+        for number in 0..3 * SEGMENTS_MAX {
+            for title in ["One - Wire News", &format!("Two - {} and on", number / 2)] {
+                suffixes.learn(title, "wire");
+            }
+            suffixes.commit();
+            assert!(suffixes.counts.len() <= SEGMENTS_MAX, "{number}");
+        }
+        assert_eq!(suffixes.strip("Five | Wire News", "wire"), "Five");
+        assert_eq!(suffixes.strip("Two - 7 and on", "wire"), "Two - 7 and on");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 use super::*;
 use chrono::DateTime;
+use proptest::prelude::*;
 
 /// An entry as a test writes it: publisher, hours since the start, title.
 struct Written<'a> {
@@ -301,5 +302,138 @@ fn what_the_operator_takes_apart_stays_apart_and_a_rollback_puts_it_back() {
 impl Grouper {
     fn story_of(&self, number: Number) -> StoryId {
         self.window.get(number).expect("it is in the window").story
+    }
+}
+
+/// What may happen within a transaction.
+#[derive(Clone, Debug)]
+enum Step {
+    /// Publisher, place of the title, hours since the one before, and which address it has.
+    Place(usize, usize, i64, usize),
+    SetApart,
+    Published(usize),
+    Unite(usize, usize),
+    /// A story, and which of its entries leave it.
+    Part(usize, usize),
+    KeepApart(usize, usize),
+}
+
+const PUBLISHERS: [&str; 3] = ["wire", "daily", "radio"];
+
+const PARTS: [[&str; 4]; 3] = [
+    [
+        "Volcano erupts near Reykjavik",
+        "Quake off Samoa, warning issued",
+        "Morning briefing",
+        "UPDATE 1-Rates cut in Freedonia",
+    ],
+    [" after weeks of tremors", ", harbour evacuated", " for Monday, May 3", ", minister says 3-1"],
+    ["", " - Wire News", " | The Radio", " (VIDEO)"],
+];
+
+fn title_of(place: usize) -> String {
+    [PARTS[0][place % 4], PARTS[1][place / 4 % 4], PARTS[2][place / 16 % 4]].concat()
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let story = 0..20usize;
+    prop_oneof![
+        12 => (0..3usize, 0..64usize, 0..30i64, 0..8usize).prop_map(|(a, b, c, d)| Step::Place(a, b, c, d)),
+        1 => Just(Step::SetApart),
+        1 => story.clone().prop_map(Step::Published),
+        1 => (story.clone(), story.clone()).prop_map(|(one, other)| Step::Unite(one, other)),
+        1 => (story.clone(), 0..3usize).prop_map(|(one, which)| Step::Part(one, which)),
+        1 => (story.clone(), story).prop_map(|(one, other)| Step::KeepApart(one, other)),
+    ]
+}
+
+/// A grouper with the clock and the count of entries of the program around it.
+struct Driven {
+    grouper: Grouper,
+    /// As of the last commit and now: hours, entries.
+    at: [(i64, i64); 2],
+}
+
+impl Driven {
+    fn new() -> Driven {
+        Driven { grouper: grouper(), at: [(0, 0); 2] }
+    }
+
+    /// All that can be told of what a step came to.
+    fn take(&mut self, step: &Step) -> String {
+        let stories = self.stories();
+        let story = |place: usize| stories.get(place % stories.len().max(1)).copied();
+        match *step {
+            Step::Place(publisher, title, hours, address) => {
+                self.at[1] = (self.at[1].0 + hours, self.at[1].1 + 1);
+                let title = title_of(title);
+                let mut entry = written(PUBLISHERS[publisher], self.at[1].0, &title);
+                if address < 3 {
+                    entry.permalink = (address > 0).then(|| format!("https://a.example/{address}"));
+                }
+                format!("{:?}", place(&mut self.grouper, self.at[1].1, &entry))
+            }
+            Step::SetApart => format!("{:?}", self.grouper.set_apart()),
+            Step::Published(one) => format!("{:?}", story(one).map(|one| self.grouper.published(one))),
+            Step::Unite(one, other) => {
+                let both = story(one).zip(story(other)).filter(|(one, other)| one != other);
+                format!("{:?}", both.map(|(one, other)| self.grouper.unite(one, other)))
+            }
+            Step::Part(one, which) => {
+                let Some(from) = story(one) else { return String::new() };
+                let leaves = |entry: &EntryId| entry.0 as usize % 3 == which;
+                let entries: Vec<EntryId> = self.reports().into_iter().map(|(entry, _)| entry).filter(leaves).collect();
+                let own = self.grouper.begin_story();
+                self.grouper.part(&entries, from, own);
+                self.grouper.keep_apart(from, own);
+                format!("{own:?}")
+            }
+            Step::KeepApart(one, other) => {
+                format!("{:?}", story(one).zip(story(other)).map(|(one, other)| self.grouper.keep_apart(one, other)))
+            }
+        }
+    }
+
+    fn reports(&self) -> Vec<(EntryId, StoryId)> {
+        let window = &self.grouper.window;
+        let numbers = window.first()..window.first() + window.len() as Number;
+        numbers.filter_map(|number| window.get(number)).map(|report| (report.entry, report.story)).collect()
+    }
+
+    fn stories(&self) -> Vec<StoryId> {
+        let mut stories: Vec<StoryId> = self.reports().into_iter().map(|(_, story)| story).collect();
+        stories.sort_unstable();
+        stories.dedup();
+        stories
+    }
+
+    fn commit(&mut self) {
+        self.grouper.commit();
+        self.at[0] = self.at[1];
+    }
+
+    fn rollback(&mut self) {
+        self.grouper.rollback();
+        self.at[1] = self.at[0];
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_was_rolled_back_never_was(
+        transactions in proptest::collection::vec((proptest::collection::vec(step(), 1..12), any::<bool>()), 1..24)
+    ) {
+        let (mut grouper, mut fresh) = (Driven::new(), Driven::new());
+        for (steps, is_kept) in &transactions {
+            let told: Vec<String> = steps.iter().map(|step| grouper.take(step)).collect();
+            if *is_kept {
+                grouper.commit();
+                prop_assert_eq!(told, steps.iter().map(|step| fresh.take(step)).collect::<Vec<_>>());
+                fresh.commit();
+            } else {
+                grouper.rollback();
+            }
+            prop_assert_eq!(grouper.reports(), fresh.reports());
+        }
     }
 }
