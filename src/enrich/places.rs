@@ -20,7 +20,7 @@ mod tongue;
 mod weigh;
 
 use super::{Habits, LabelInput, scan::Field, scan::Scan};
-use crate::model::{Category, Labels, config::PlaceSettings};
+use crate::model::{Category, Labels, Language, config::PlaceSettings};
 use focus::Reading;
 use names::Names;
 use people::People;
@@ -55,7 +55,8 @@ impl Places {
             input.categories.iter().map(|category| self.read_category(category, input.habits, tongue)).collect();
         let is_place = of_categories.iter().map(Option::is_some).collect();
         readings.extend(of_categories.into_iter().flatten());
-        readings.extend(input.url.map(|url| hints::sections(&self.names, url)).unwrap_or_default());
+        let language = labels.language.as_ref().map(Language::base);
+        readings.extend(input.url.map(|url| hints::sections(&self.names, url, language)).unwrap_or_default());
         readings.extend(input.point.and_then(|point| self.points.read(point)));
         let (about, evidence) = focus::focus(&readings);
         labels.about = about;

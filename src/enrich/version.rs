@@ -4,7 +4,7 @@ use crate::model::config::{PlaceSettings, TagSettings};
 use sha2::{Digest, Sha256};
 
 /// Raised by hand when rules change and tables do not.
-const RULES: u32 = 3;
+const RULES: u32 = 4;
 
 /// Every table of the labelers; a test counts them.
 const TABLES: &[&str] = &[

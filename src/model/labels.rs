@@ -1,7 +1,7 @@
 //! What the text of an entry says: countries, tags, desk, language, each with the evidence for it.
 
 use super::{Country, Language};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::{borrow::Cow, fmt, str::FromStr};
 
 /// What was found about one entry.
@@ -64,7 +64,14 @@ pub struct Evidence {
     /// The rule, and the row of the table it used, such as `demonym:hongkonger`.
     pub rule: Cow<'static, str>,
     /// How much it counts, 0 to 1 for most rules; negative where it speaks against.
+    #[serde(serialize_with = "in_hundredths")]
     pub weight: f32,
+}
+
+/// Nobody reads more digits, and those of an `f32` that are made longer look like a measurement.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn in_hundredths<S: Serializer>(weight: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((f64::from(*weight) * 100.0).round() / 100.0)
 }
 
 macro_rules! desks {

@@ -11,6 +11,9 @@ use crate::model::{Category, Country};
 /// Sections that are named by a code which is no language's code as well.
 const CODE_SECTIONS: &[&str] = &["us", "hk", "cn", "jp", "tw", "sg", "au", "nz", "ph", "lk", "za", "ng", "ae"];
 
+/// Sections that share their names with places and mean something else.
+const NO_PLACES: &[&str] = &["java", "jersey", "victoria"];
+
 /// Words that sections put behind or before the name of a place.
 const SECTION_WORDS: &[&str] = &[
     "news",
@@ -56,13 +59,18 @@ fn is_geographic(scheme: &str) -> bool {
     ["geo", "location", "place", "country", "countries", "iso3166", "3166"].iter().any(|word| scheme.contains(word))
 }
 
-/// Reads the sections of a URL's path, the page's own name left out: `/asia/china/`, `/hk/`.
-pub(super) fn sections<'a>(names: &Names, url: &'a str) -> Vec<Reading<'a>> {
+/// Reads the sections of a URL's path, the page's own name left out: `/asia/china/`, `/hk/`. One that is the code of the
+/// text's own language names an edition and no place: `/uk/` before Ukrainian.
+pub(super) fn sections<'a>(names: &Names, url: &'a str, language: Option<&str>) -> Vec<Reading<'a>> {
     let path = url.split("://").nth(1).and_then(|rest| rest.split_once('/')).map_or("", |(_, path)| path);
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
     let sections = folders.split('/').filter(|section| (2..=24).contains(&section.len())).take(4);
-    sections.filter_map(|section| self::section(names, section)).collect()
+    let is_edition = |section: &&str| language.is_some_and(|language| section.eq_ignore_ascii_case(language));
+    sections
+        .filter(|section| !is_edition(section) && !NO_PLACES.contains(section))
+        .filter_map(|section| self::section(names, section))
+        .collect()
 }
 
 fn section<'a>(names: &Names, section: &'a str) -> Option<Reading<'a>> {

@@ -169,11 +169,20 @@ fn categories_and_sections_of_the_url_name_places() {
         ("https://example.org/hk/2026/11/x.html", "HK"),
         ("https://example.org/de/news/x", ""),
         ("https://example.org/world/latin-america/x", ""),
+        ("https://example.org/uk/x", "GB"),
+        ("https://example.org/java/x", ""),
     ];
     for (url, expected) in cases {
         let input = LabelInput { title: "Stocks rise", url: Some(url), ..LabelInput::default() };
         assert_eq!(codes(&labels_of(&input, &PLACES)), expected, "{url}");
     }
+    let ukrainian = Language::parse("uk-UA");
+    let url = Some("https://example.org/uk/x");
+    let input =
+        LabelInput {
+            title: "Акції зростають", url, declared_language: ukrainian.as_ref(), ..LabelInput::default()
+        };
+    assert_eq!(codes(&labels_of(&input, &PLACES)), "", "an edition in Ukrainian");
 }
 
 #[test]
