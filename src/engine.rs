@@ -70,8 +70,9 @@ pub struct Engine {
     starts_at: Option<Time>,
     touched: Touched,
     touched_since: Option<Time>,
-    /// Nothing was published yet since the start: the files of all editions are to be put in place.
-    first_look: bool,
+    /// Files may not say what the ledger says: at the start, after a failure to publish, where the disk refused one. Those
+    /// of all editions are to be put in place.
+    files_lag: bool,
     /// Nothing is published before; set after a failure.
     publishes_from: Time,
     /// What each region waits for though nothing new comes.
@@ -138,7 +139,7 @@ impl Engine {
             starts_at: None,
             touched: Touched::default(),
             touched_since: Some(now),
-            first_look: true,
+            files_lag: true,
             publishes_from: now,
             waits: Arc::default(),
             requests,

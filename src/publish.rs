@@ -1,8 +1,9 @@
 //! Puts editions where readers look: files below one folder, each replaced whole or not touched at all.
 //!
 //! What would come out as it stands is not rendered, and a file whose bytes are the same is not written, so that its
-//! time stays and caches hold. A file that does not pass the gate stays as it was, and the others go out. What no edition holds any more is removed. Who reads the files,
-//! over HTTP or through another server, is not known here, and what is in an edition was decided before.
+//! time stays and caches hold. A file that does not pass the gate stays as it was, and the others go out. What no
+//! edition holds any more is removed. Who reads the files, over HTTP or through another server, is not known here, and
+//! what is in an edition was decided before.
 
 pub mod file;
 pub mod gate;
@@ -43,6 +44,9 @@ pub struct Published {
     pub removed: Vec<PublicPath>,
     /// Files that stayed as they were because of a fault.
     pub faults: Vec<Fault>,
+    /// Whether the disk refused one of them: what is wrong with it may pass, and then the file is still to be put in
+    /// place or removed.
+    pub is_unfinished: bool,
     /// Regions that inherited the page of a story from another one: their editions should be published again.
     pub heirs: BTreeSet<RegionId>,
 }
@@ -63,7 +67,13 @@ impl Published {
         self.changed.extend(other.changed);
         self.removed.extend(other.removed);
         self.faults.extend(other.faults);
+        self.is_unfinished |= other.is_unfinished;
         self.heirs.extend(other.heirs);
+    }
+
+    fn refused(&mut self, path: &PublicPath, error: &io::Error) {
+        self.faults.push(Fault { path: path.clone(), reason: error.to_string() });
+        self.is_unfinished = true;
     }
 }
 
@@ -154,7 +164,11 @@ impl PublicFolder {
 
     /// Returns true if and only if the file is there and was made of just this. Somebody may have deleted it.
     fn is_made_of(&self, path: &PublicPath, digest: u64) -> bool {
-        self.made_of.get(path) == Some(&digest) && self.root.join(path.file()).is_file()
+        let is_there = |name: &str| self.root.join(name).is_file();
+        let name = path.file();
+        self.made_of.get(path) == Some(&digest)
+            && is_there(&name)
+            && (!self.precompress || is_there(&file::packed_name(&name)))
     }
 
     /// Removes what was published before the start and is in no edition now. To be called when all editions have been
@@ -163,7 +177,9 @@ impl PublicFolder {
         let held: BTreeSet<&PublicPath> = self.site.iter().chain(self.editions.values().flatten()).collect();
         let mut removed = Vec::new();
         for name in file::names_below(&self.root)? {
-            let is_stale = PublicPath::parse(&name).is_some_and(|path| !held.contains(&path));
+            // A crash may have left the packed one alone.
+            let path = PublicPath::parse(name.strip_suffix(".gz").unwrap_or(&name));
+            let is_stale = path.is_some_and(|path| !held.contains(&path));
             if is_stale || file::is_leftover(&name) {
                 file::remove(&self.root, &name)?;
                 removed.extend(PublicPath::parse(&name));
@@ -174,26 +190,29 @@ impl PublicFolder {
 
     /// Returns true if and only if the file stands there with this text now.
     fn put(&self, path: &PublicPath, text: &str, checked: Result<(), String>, published: &mut Published) -> bool {
-        let put = checked.and_then(|()| {
-            let put = file::put(&self.root, &path.file(), text.as_bytes(), path.is_feed(), self.precompress);
-            put.map_err(|error| error.to_string())
-        });
-        match put {
+        if let Err(reason) = checked {
+            published.faults.push(Fault { path: path.clone(), reason });
+            return false;
+        }
+        match file::put(&self.root, &path.file(), text.as_bytes(), path.is_feed(), self.precompress) {
             Ok(is_new) => {
                 published.changed.extend(is_new.then(|| path.clone()));
                 true
             }
-            Err(reason) => {
-                published.faults.push(Fault { path: path.clone(), reason });
+            Err(error) => {
+                published.refused(path, &error);
                 false
             }
         }
     }
 
-    /// Remembers the paths of an edition and removes those that it had and has no more.
-    fn replace_paths(&mut self, region: &RegionId, paths: BTreeSet<PublicPath>, published: &mut Published) {
+    /// Remembers the paths of an edition and removes those that it had and has no more. One that cannot be removed stays
+    /// in mind.
+    fn replace_paths(&mut self, region: &RegionId, mut paths: BTreeSet<PublicPath>, published: &mut Published) {
         let before = self.editions.remove(region).unwrap_or_default();
-        for path in before.difference(&paths) {
+        let gone: Vec<&PublicPath> = before.difference(&paths).collect();
+        let mut kept = Vec::new();
+        for path in gone {
             if let PublicPath::Story(guid) = path
                 && let Some(heir) = self.let_go(*guid, region)
             {
@@ -203,9 +222,13 @@ impl PublicFolder {
             self.made_of.remove(path);
             match file::remove(&self.root, &path.file()) {
                 Ok(()) => published.removed.push(path.clone()),
-                Err(error) => published.faults.push(Fault { path: path.clone(), reason: error.to_string() }),
+                Err(error) => {
+                    published.refused(path, &error);
+                    kept.push(path.clone());
+                }
             }
         }
+        paths.extend(kept);
         if !paths.is_empty() {
             self.editions.insert(region.clone(), paths);
         }

@@ -15,7 +15,7 @@ use crate::{
 use chrono::Duration;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard},
 };
 use url::Url;
 
@@ -80,7 +80,9 @@ impl Engine {
         };
         let curated = self.shared.writer.write_durably(work).await?;
         Arc::make_mut(&mut self.waits).extend(curated.waits.clone());
-        let is_everything = touched.everything || self.first_look;
+        let is_everything = touched.everything || self.files_lag;
+        // The ledger is ahead of the files until they are in place, however this ends.
+        self.files_lag = true;
         let regions = match is_everything {
             true => self.setup.regions.iter().map(|region| region.region.id.clone()).collect(),
             false => curated.changed.clone(),
@@ -93,7 +95,11 @@ impl Engine {
                 Ok(panic) => WriteError::Panicked(panic_text(panic.as_ref())),
                 Err(_) => WriteError::Stopped,
             })??;
-        self.first_look = false;
+        self.files_lag = files.is_unfinished;
+        if self.files_lag {
+            self.touched_since.get_or_insert(now);
+            self.publishes_from = now + RETRY_PUBLISHING;
+        }
         if is_everything {
             self.learn_what_regions_are_gone()?;
         }
@@ -159,6 +165,16 @@ impl Engine {
     }
 }
 
+/// The folder, for one at a time. After a panic nothing is believed of what stands in it.
+pub(super) fn locked(folder: &Mutex<PublicFolder>) -> MutexGuard<'_, PublicFolder> {
+    folder.lock().unwrap_or_else(|poisoned| {
+        folder.clear_poison();
+        let mut folder = poisoned.into_inner();
+        folder.trust_nothing();
+        folder
+    })
+}
+
 /// Renders editions and puts their files in place; a region that inherits the page of a story is rendered too.
 fn render(
     shared: &Shared,
@@ -168,7 +184,7 @@ fn render(
     mut regions: BTreeSet<RegionId>,
     is_everything: bool,
 ) -> Result<(Published, BTreeMap<RegionId, Duration>), StoreError> {
-    let mut folder = folder.lock().expect("rendering does not panic while it holds the folder");
+    let mut folder = locked(folder);
     let mut published = Published::default();
     let mut rhythms = BTreeMap::new();
     if is_everything {
@@ -191,4 +207,23 @@ fn render(
         }
     }
     Ok((published, rhythms))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_while_files_were_put_in_place_does_not_keep_later_ones_from_it() {
+        let root = tempfile::tempdir().expect("there is a place for temporary files");
+        let folder = Arc::new(Mutex::new(PublicFolder::open(root.path()).expect("it can be made")));
+        let held = Arc::clone(&folder);
+        let panicked = std::thread::spawn(move || {
+            let _held = held.lock();
+            panic!("rendering");
+        });
+        assert!(panicked.join().is_err() && folder.is_poisoned());
+        assert_eq!(locked(&folder).root(), root.path());
+        assert!(!folder.is_poisoned());
+    }
 }

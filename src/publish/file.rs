@@ -1,6 +1,6 @@
 //! One file below the public folder: replaced whole, or not touched.
 
-use flate2::{Compression, GzBuilder};
+use flate2::{Compression, Crc, GzBuilder};
 use std::{
     fs::{self, File},
     io::{self, Write},
@@ -20,16 +20,32 @@ const TEMPORARY: &str = ".dateline-";
 pub fn put(root: &Path, name: &str, bytes: &[u8], is_durable: bool, precompress: bool) -> io::Result<bool> {
     let path = root.join(name);
     let is_same = fs::read(&path).is_ok_and(|old| old == bytes);
-    let packed = root.join(format!("{name}.gz"));
+    let packed = root.join(packed_name(name));
+    // What is packed goes first: whatever happens then, nobody unpacks what the file no longer says.
+    if !(precompress && is_same && is_packed(&packed, bytes)) {
+        remove_file(&packed)?;
+    }
     if !is_same {
         replace(&path, bytes, is_durable)?;
     }
-    match precompress {
-        true if !is_same || !packed.is_file() => replace(&packed, &gzipped(bytes)?, false)?,
-        false if packed.is_file() => fs::remove_file(packed)?,
-        _ => {}
+    if precompress && !packed.is_file() {
+        replace(&packed, &gzipped(bytes)?, is_durable)?;
     }
     Ok(!is_same)
+}
+
+/// The name of the `.gz` file beside a file.
+pub fn packed_name(name: &str) -> String {
+    format!("{name}.gz")
+}
+
+/// Returns true if and only if the file ends as these bytes do when they are packed: with their checksum and their
+/// number (RFC 1952 §2.3.1).
+fn is_packed(packed: &Path, bytes: &[u8]) -> bool {
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    let trailer = [crc.sum().to_le_bytes(), crc.amount().to_le_bytes()].concat();
+    fs::read(packed).is_ok_and(|packed| packed.ends_with(&trailer))
 }
 
 fn replace(path: &Path, bytes: &[u8], is_durable: bool) -> io::Result<()> {
@@ -67,18 +83,21 @@ fn gzipped(bytes: &[u8]) -> io::Result<Vec<u8>> {
 /// Removes a file, what is beside it, and the folders that are empty then. It is no error if it is gone already.
 pub fn remove(root: &Path, name: &str) -> io::Result<()> {
     let path = root.join(name);
-    for path in [path.clone(), root.join(format!("{name}.gz"))] {
-        match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
+    remove_file(&path)?;
+    remove_file(&root.join(packed_name(name)))?;
     for folder in path.ancestors().skip(1).take_while(|folder| *folder != root && folder.starts_with(root)) {
         if fs::remove_dir(folder).is_err() {
             break;
         }
     }
     Ok(())
+}
+
+fn remove_file(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Returns true if and only if a crash left the file behind while it was being written.

@@ -262,3 +262,50 @@ fn the_page_of_a_story_is_made_again_by_the_region_that_inherits_it() {
     world.publish(&edition("europe", &[1]));
     assert_eq!(world.read(&story(1).file()), by_europe);
 }
+
+#[test]
+fn a_packed_file_never_says_what_its_file_no_longer_says() {
+    let mut world = World::new();
+    let mut site = site();
+    site.settings.precompress = true;
+    let packed = |world: &World| fs::read(world.root.path().join("asia/feed.xml.gz")).unwrap();
+    world.folder.publish_edition(&edition("asia", &[1, 2]), &site);
+    let before = packed(&world);
+    world.folder.publish_edition(&edition("asia", &[1]), &site);
+    let after = packed(&world);
+    assert_ne!(after, before);
+    // As an interrupted program of old left it.
+    fs::write(world.root.path().join("asia/feed.xml.gz"), &before).unwrap();
+    world.restarted();
+    world.folder.publish_edition(&edition("asia", &[1]), &site);
+    assert_eq!(packed(&world), after);
+    fs::remove_file(world.root.path().join("asia/feed.xml.gz")).unwrap();
+    world.folder.publish_edition(&edition("asia", &[1]), &site);
+    assert_eq!(packed(&world), after, "somebody deleted it");
+}
+
+#[test]
+fn a_packed_file_that_was_left_alone_is_swept_away() {
+    let mut world = World::new();
+    world.publish(&edition("asia", &[1]));
+    let left = world.root.path().join(story(2).file() + ".gz");
+    fs::write(&left, "a headline that was retracted").unwrap();
+    world.folder.sweep().unwrap();
+    assert!(!left.exists() && world.files().contains(&story(1).file()));
+}
+
+#[test]
+fn a_file_that_could_not_be_removed_is_removed_the_next_time() {
+    let mut world = World::new();
+    world.publish(&edition("asia", &[1, 2]));
+    let page = world.root.path().join(story(2).file());
+    fs::remove_file(&page).unwrap();
+    fs::create_dir_all(page.join("in the way")).unwrap();
+    let refused = world.folder.publish_edition(&edition("asia", &[1]), &site());
+    assert!(refused.is_unfinished && refused.faults[0].path == story(2), "{refused:?}");
+    fs::remove_dir_all(&page).unwrap();
+    fs::write(&page, "the headline that was retracted").unwrap();
+    let done = world.publish(&edition("asia", &[1]));
+    assert_eq!((done.removed, done.is_unfinished), (vec![story(2)], false));
+    assert!(!page.exists());
+}
