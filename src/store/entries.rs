@@ -289,7 +289,9 @@ impl Store {
         for field in update.fields {
             self.keep_history(update, field)?;
         }
-        // What the publisher no longer states stands as it was; effective_at is frozen.
+        // What the publisher no longer states stands as it was, and so does a title whose times and counts alone differ:
+        // what is shown changes by a correction or not at all. effective_at is frozen.
+        let title = update.entry.title.as_ref().filter(|_| update.fields.contains(&"title"));
         let sql = "UPDATE entry SET guid = coalesce(?2, guid), link = coalesce(?3, link),
                        permalink = coalesce(?4, permalink), title = coalesce(?5, title), summary = ?6,
                        published_at = coalesce(?7, published_at), updated_at = coalesce(?8, updated_at), detail = ?9,
@@ -301,7 +303,7 @@ impl Store {
             entry.guid,
             entry.link,
             entry.permalink,
-            entry.title,
+            title,
             entry.summary,
             entry.published_at.map(millis),
             entry.updated_at.map(millis),

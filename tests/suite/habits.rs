@@ -6,7 +6,7 @@ use crate::{
     support::{World, feed, region, site},
 };
 use chrono::Duration;
-use dateline::model::Time;
+use dateline::{engine::requests::Wish, model::Time};
 use std::{
     collections::{BTreeMap, BTreeSet},
     process::Command,
@@ -256,6 +256,8 @@ async fn guids_dates_and_counts_that_turn_at_every_poll_change_no_byte_of_an_edi
     world.live_for(Duration::hours(30)).await;
     assert!(world.origin.requests().len() > 4, "it was polled again");
     assert_eq!(files.map(|name| world.read(name)), before);
+    world.ask(Wish::Build).await.expect("it is built again");
+    assert_eq!(files.map(|name| world.read(name)), before, "nor is it only that nobody looked");
     let status = Command::new(env!("CARGO_BIN_EXE_dateline"))
         .args(["status", "turning", "--data"])
         .arg(world.path("data"))
