@@ -9,10 +9,7 @@ pub mod item;
 
 use crate::{
     curate::{self, Waits, hand, rules::CompiledRegion},
-    model::{
-        Candidate, EditorAct, EditorNote, EntryId, LedgerChange, LedgerItem, RegionId, StoryId, Time,
-        edition::ActTarget,
-    },
+    model::{Candidate, EditorAct, EditorNote, LedgerChange, LedgerItem, RegionId, StoryId, Time, edition::ActTarget},
     setup::Setup,
     store::{Store, StoreError},
 };
@@ -20,9 +17,7 @@ use chrono::Duration;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The facts in `meta` that say what the last look looked at: the latest entry then, the moment in milliseconds since
-/// 1970, and the configuration.
-const CURATED_ENTRY: &str = "curated-entry";
+/// The facts in `meta` that say of the last look when it was, in milliseconds since 1970, and by which configuration.
 const CURATED_AT: &str = "curated-at";
 const CURATED_SETUP: &str = "curated-setup";
 
@@ -108,7 +103,14 @@ pub fn curate(
             curated.waits.insert(id.clone(), now_waits);
         }
     }
-    store.set_meta(CURATED_ENTRY, &store.latest_entry()?.to_string())?;
+    for story in &touched.stories {
+        // A report more or another label is shown with an item that neither enters nor leaves.
+        curated.changed.extend(store.regions_that_show(*story)?);
+    }
+    match touched.everything {
+        true => store.looked_at_everything()?,
+        false => store.looked_at(&touched.stories)?,
+    }
     store.set_meta(CURATED_AT, &now.timestamp_millis().to_string())?;
     store.set_meta(CURATED_SETUP, &setup.digest)?;
     Ok(curated)
@@ -208,12 +210,12 @@ fn is_about(note: &EditorNote, candidate: &Candidate) -> bool {
 /// # Errors
 /// The database cannot be read.
 pub fn left_to_look_at(store: &Store, setup: &Setup) -> Result<Touched, StoreError> {
-    let number = |name| Ok::<_, StoreError>(store.meta(name)?.and_then(|text| text.parse::<i64>().ok()));
+    let at = store.meta(CURATED_AT)?.and_then(|text| text.parse().ok());
     let is_same_setup = store.meta(CURATED_SETUP)?.is_some_and(|digest| digest == setup.digest);
-    let (Some(entry), Some(at), true) = (number(CURATED_ENTRY)?, number(CURATED_AT)?, is_same_setup) else {
+    let (Some(at), true) = (at, is_same_setup) else {
         return Ok(Touched::everything());
     };
-    let mut stories = store.stories_after(EntryId(entry))?;
+    let mut stories = store.touched_stories()?;
     let hold = setup.regions.iter().map(|region| region.region.hold).max().unwrap_or_default();
     if hold > Duration::zero() {
         let since = Time::from_timestamp_millis(at).unwrap_or_default() - hold;
@@ -225,11 +227,39 @@ pub fn left_to_look_at(store: &Store, setup: &Setup) -> Result<Touched, StoreErr
     Ok(Touched { everything: false, stories, regions })
 }
 
-/// What an editor's act touches: the stories of what it is about, and the regions that show them.
+/// Writes down editor's acts, and that some are undone; returns the numbers of those written down, and what all of them
+/// touch. What is shown of an item with other words than before has changed, so that its readers are told.
 ///
 /// # Errors
-/// The database cannot be read.
-pub fn touched_by(store: &Store, setup: &Setup, note: &EditorNote, now: Time) -> Result<Touched, StoreError> {
+/// The database cannot be written.
+pub fn write_acts(
+    store: &Store,
+    setup: &Setup,
+    (add, undo): (&[EditorNote], &[i64]),
+    now: Time,
+) -> Result<(Vec<i64>, Touched), StoreError> {
+    let (mut numbers, mut touched) = (Vec::new(), Touched::default());
+    for note in add {
+        numbers.push(store.add_act(note)?);
+    }
+    for (number, note) in store.acts()? {
+        let is_undone_now = undo.contains(&number) && note.undone_at.is_none();
+        if is_undone_now {
+            store.undo_act(number, now)?;
+        }
+        if is_undone_now || numbers.contains(&number) {
+            show_anew(store, &note, now)?;
+            touched.merge(touched_by(store, setup, &note, now)?);
+        }
+    }
+    for story in &touched.stories {
+        store.touch_story(*story)?;
+    }
+    Ok((numbers, touched))
+}
+
+/// What an editor's act touches: the stories of what it is about, and the regions that show them.
+fn touched_by(store: &Store, setup: &Setup, note: &EditorNote, now: Time) -> Result<Touched, StoreError> {
     let stories: BTreeSet<StoryId> = match &note.target {
         ActTarget::Entry(entry) => store.entry(*entry)?.and_then(|entry| entry.story).into_iter().collect(),
         ActTarget::Publisher(publisher) => {
@@ -242,26 +272,6 @@ pub fn touched_by(store: &Store, setup: &Setup, note: &EditorNote, now: Time) ->
         regions.extend(store.holders_of(*story)?);
     }
     Ok(Touched { everything: false, stories, regions })
-}
-
-/// Writes down editor's acts, and that some are undone; returns the numbers of those written down. What is shown of an
-/// item with other words than before has changed, so that its readers are told.
-///
-/// # Errors
-/// The database cannot be written.
-pub fn write_acts(store: &Store, add: &[EditorNote], undo: &[i64], now: Time) -> Result<Vec<i64>, StoreError> {
-    let mut numbers = Vec::new();
-    for note in add {
-        numbers.push(store.add_act(note)?);
-        show_anew(store, note, now)?;
-    }
-    for (number, note) in store.acts()? {
-        if undo.contains(&number) && note.undone_at.is_none() {
-            store.undo_act(number, now)?;
-            show_anew(store, &note, now)?;
-        }
-    }
-    Ok(numbers)
 }
 
 fn show_anew(store: &Store, note: &EditorNote, now: Time) -> Result<(), StoreError> {

@@ -2,13 +2,12 @@
 
 use super::{
     Engine, open,
-    publishing::Publication,
+    publishing::{Publication, locked},
     requests::{Answer, Receipt, Request, Wish},
 };
 use crate::{
     config::{self, Loaded},
-    editions::{self, Touched},
-    fetch,
+    editions, fetch,
     model::{EditorNote, FeedId, PublicPath, Time},
     schedule::{self, FeedClock},
     setup::Setup,
@@ -30,7 +29,7 @@ impl Engine {
             Wish::Reload => self.reload().await,
             Wish::Build => {
                 self.touched.everything = true;
-                self.folder.lock().expect("rendering does not panic while it holds the folder").trust_nothing();
+                locked(&self.folder).trust_nothing();
                 let done = self.publish().await.map_err(|error| format!("{error:#}"))?;
                 Ok(self.receipt(done.summary(), &done))
             }
@@ -42,16 +41,8 @@ impl Engine {
     async fn edit(&mut self, add: Vec<EditorNote>, undo: Vec<i64>) -> Answer {
         let now = self.shared.clock.now();
         let (setup, n_undone) = (Arc::clone(&self.setup), undo.len());
-        let work = move |stage: &mut Stage| {
-            let numbers = editions::write_acts(&stage.store, &add, &undo, now)?;
-            let mut touched = Touched::default();
-            for (number, note) in stage.store.acts()? {
-                if numbers.contains(&number) || undo.contains(&number) {
-                    touched.merge(editions::touched_by(&stage.store, &setup, &note, now)?);
-                }
-            }
-            Ok((numbers, touched))
-        };
+        let work =
+            move |stage: &mut Stage| editions::write_acts(&stage.store, &setup, (add.as_slice(), undo.as_slice()), now);
         let (numbers, touched) = self.shared.writer.write_durably(work).await.map_err(|error| format!("{error:#}"))?;
         let words = words(&numbers, n_undone);
         self.touched.merge(touched);

@@ -269,6 +269,7 @@ impl Store {
             new.decision.duplicate_of.map(|id| id.0),
             kept_decision(new.decision)?,
         ])?;
+        self.touch_story(new.decision.story)?;
         self.add_handles(new.feed, new.id, new.handles)
     }
 
@@ -313,7 +314,14 @@ impl Store {
             labels::to_row(update.labels)?,
             update.labels_version,
         ])?;
+        self.touch_story_of(update.id)?;
         self.add_handles(update.feed, update.id, update.handles)
+    }
+
+    fn touch_story_of(&self, entry: EntryId) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO touched (story) SELECT story FROM entry WHERE id = ?1";
+        self.connection.prepare_cached(sql)?.execute([entry.0])?;
+        Ok(())
     }
 
     fn keep_history(&self, update: &UpdatedEntry<'_>, field: &str) -> Result<(), StoreError> {
@@ -368,6 +376,9 @@ impl Store {
             && before.tags == labels.tags
             && before.desk == labels.desk
             && before.language == labels.language;
+        if !same {
+            self.touch_story_of(entry)?;
+        }
         Ok(!same)
     }
 

@@ -110,26 +110,6 @@ impl Store {
         Ok(())
     }
 
-    /// The stories of entries stored after `entry`.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn stories_after(&self, entry: EntryId) -> Result<BTreeSet<StoryId>, StoreError> {
-        // With DISTINCT, SQLite would read the whole index of stories.
-        let mut statement = self.connection.prepare_cached("SELECT story FROM entry WHERE id > ?1")?;
-        let rows = statement.query_map([entry.0], |row| row.get(0).map(StoryId))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// The latest entry there is; zero where there is none.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn latest_entry(&self) -> Result<EntryId, StoreError> {
-        let sql = "SELECT coalesce(max(id), 0) FROM entry";
-        Ok(self.connection.query_row(sql, [], |row| row.get(0).map(EntryId))?)
-    }
-
     /// The entries of some stories, as far as a region may choose them, oldest first.
     ///
     /// # Errors
@@ -205,6 +185,17 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Regions, active or former, whose edition shows the story.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn regions_that_show(&self, story: StoryId) -> Result<Vec<RegionId>, StoreError> {
+        let sql = "SELECT region FROM ledger WHERE story = ?1 AND left_at IS NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([story.0], |row| row.get(0).map(RegionId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Regions, active or former, that have or had the story.
     ///
     /// # Errors
@@ -215,14 +206,14 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The stories that a publisher told since `since`, and those of its entries that are in some edition.
+    /// The stories that a publisher told since `since`, and those told by it that are in some edition, whoever leads them.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn stories_of_publisher(&self, publisher: &PublisherId, since: Time) -> Result<BTreeSet<StoryId>, StoreError> {
         let sql = "SELECT story FROM entry JOIN feed ON feed.id = entry.feed_id
                    WHERE feed.publisher = ?1 AND (first_seen_at >= ?2
-                       OR EXISTS (SELECT 1 FROM ledger WHERE ledger.entry_id = entry.id AND left_at IS NULL))";
+                       OR EXISTS (SELECT 1 FROM ledger WHERE ledger.story = entry.story AND left_at IS NULL))";
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map(params![publisher.as_str(), millis(since)], |row| row.get(0).map(StoryId))?;
         Ok(rows.collect::<Result<_, _>>()?)

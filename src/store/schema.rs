@@ -185,6 +185,15 @@ CREATE INDEX ledger_by_leaving ON ledger (region, left_at) WHERE left_at IS NOT 
     r"
 ALTER TABLE feed ADD COLUMN labels_version INTEGER; -- which labels its entries should have; null: those they have
 ",
+    r"
+CREATE TABLE touched (                   -- stories with something new that regions were not asked about yet
+    story INTEGER PRIMARY KEY
+);
+INSERT INTO touched
+    SELECT DISTINCT story FROM entry
+    WHERE id > (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'curated-entry');
+DELETE FROM meta WHERE name = 'curated-entry';
+",
 ];
 
 /// Brings the database to today's tables.

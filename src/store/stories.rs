@@ -3,6 +3,7 @@
 use super::{Store, StoreError, millis};
 use crate::model::{EntryId, StoryId, Time, story::GroupDecision};
 use rusqlite::{OptionalExtension, Row, params};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// An entry at a link.
@@ -81,7 +82,7 @@ impl Store {
                        ON CONFLICT (id) DO UPDATE SET guid = excluded.guid";
             self.connection.prepare_cached(sql)?.execute(params![into.0, guid.map(|g| *g.as_bytes())])?;
         }
-        Ok(())
+        self.touch_story(into)
     }
 
     /// The entries at canonical links, in any feed. Looks through all entries once: no other question is asked by link
@@ -98,6 +99,47 @@ impl Store {
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map([serde_json::to_string(permalinks)?], entry_at)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Writes down that a story has something new, until regions were asked about it. Whatever changes entries does so in
+    /// the same transaction: who asks may be killed before.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn touch_story(&self, story: StoryId) -> Result<(), StoreError> {
+        self.connection.prepare_cached("INSERT OR IGNORE INTO touched (story) VALUES (?1)")?.execute([story.0])?;
+        Ok(())
+    }
+
+    /// The stories that regions were not asked about yet.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn touched_stories(&self) -> Result<BTreeSet<StoryId>, StoreError> {
+        let mut statement = self.connection.prepare("SELECT story FROM touched")?;
+        let rows = statement.query_map([], |row| row.get(0).map(StoryId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Writes down that regions were asked about these stories.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn looked_at(&self, stories: &BTreeSet<StoryId>) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached("DELETE FROM touched WHERE story = ?1")?;
+        for story in stories {
+            statement.execute([story.0])?;
+        }
+        Ok(())
+    }
+
+    /// Writes down that regions were asked about every story there is.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn looked_at_everything(&self) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM touched", [])?;
+        Ok(())
     }
 
     /// All entries of a story, in order.
@@ -145,7 +187,8 @@ impl Store {
                 self.connection.prepare_cached(sql)?.execute(params![to.0, guid.as_bytes()])?;
             }
         }
-        Ok(())
+        self.touch_story(from)?;
+        self.touch_story(to)
     }
 
     /// Writes that an entry was grouped otherwise, and why.

@@ -6,11 +6,17 @@ use crate::{
 };
 use chrono::{Duration, TimeZone, Utc};
 use dateline::{
-    engine::requests::{self, Receipt, Wish},
+    config, editions,
+    engine::{
+        open,
+        requests::{self, Receipt, Wish},
+    },
     model::{
         EditorAct, EditorNote, Time,
         edition::{ActTarget, LabelCorrection},
     },
+    setup::Setup,
+    store::Store,
 };
 
 fn morning() -> Time {
@@ -220,6 +226,111 @@ async fn told(world: &World, n_topics: usize) -> Vec<String> {
     }
     assert_eq!(topics().len(), n_topics);
     topics()
+}
+
+/// The database, for writing as the program does, while it does not run.
+fn writable(world: &World) -> Store {
+    Store::open(&open::database_in(&world.path("data"))).expect("nobody else has it")
+}
+
+fn setup(world: &World) -> Setup {
+    Setup::new(config::load(&world.path("feeds.toml")).expect("it has no mistakes").config)
+        .expect("nor has it patterns")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_that_was_kept_before_the_program_was_killed_is_carried_out_when_it_starts_again() {
+    let mut world = World::start().await;
+    let news = &[(0, "Harbour tunnel opens"), (1, "Ferry fares rise")];
+    let rules = "exclude = [\"tunnel\"]\n";
+    world.configure(&(site() + &publisher(&world, "hk", news) + &region("hk", "\"HK\"") + rules));
+    world.live_for(Duration::hours(2)).await;
+    assert_eq!(world.titles("hk/feed.xml"), ["Ferry fares rise"]);
+    world.stop().await;
+    let pin = note(&world, EditorAct::Pin, "tunnel");
+    editions::write_acts(&writable(&world), &setup(&world), (&[pin], &[]), world.now()).expect("it is written");
+    world.live_for(Duration::minutes(1)).await;
+    assert_eq!(world.titles("hk/feed.xml"), ["Harbour tunnel opens", "Ferry fares rise"]);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn labels_that_were_stored_before_the_program_was_killed_move_an_item_when_it_starts_again() {
+    let mut world = World::start().await;
+    let news = publisher(&world, "hk", &[(0, "Harbour tunnel opens")]);
+    world.configure(&(site() + &news + &region("hk", "\"HK\"") + &region("jp", "\"JP\"")));
+    world.live_for(Duration::hours(1)).await;
+    world.stop().await;
+    let store = writable(&world);
+    let entry = store.find_entries("tunnel", 1).unwrap().remove(0);
+    let about_japan = dateline::model::Labels { about: vec!["JP".parse().unwrap()], ..entry.labels };
+    store.relabel_entry(entry.id, &about_japan, entry.origin, world.now()).unwrap();
+    drop(store);
+    world.live_for(Duration::minutes(1)).await;
+    assert_eq!((atom(&world, "hk").len(), atom(&world, "jp").len()), (0, 1));
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_report_is_shown_with_the_item_though_nothing_enters() {
+    let mut world = World::start().await;
+    let late = &[(-9, "Stale bread"), (2, "Harbour tunnel opens after seven years")];
+    let early = &[(-8, "Old and long forgotten words"), (1, "Harbour tunnel opens after seven years")];
+    let news = publisher(&world, "early", early) + &publisher(&world, "late", late);
+    world.configure(&(site() + &news + &region("hk", "\"HK\"")));
+    world.live_for(Duration::minutes(90)).await;
+    assert_eq!(world.read("hk/index.html").matches("late news").count(), 1, "the stale bread alone");
+    world.live_for(Duration::minutes(60)).await;
+    assert_eq!(world.titles("hk/feed.xml").len(), 3);
+    assert_eq!(world.read("hk/index.html").matches("late news").count(), 2, "{}", world.read("hk/index.html"));
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_of_the_operator_s_are_shown_with_items_that_stay_where_they_are() {
+    let mut world = World::start().await;
+    let settings = site() + &publisher(&world, "hk", &[(0, "Harbour tunnel opens")]) + &region("hk", "\"HK\"");
+    world.configure(&settings);
+    world.live_for(Duration::hours(1)).await;
+    world.configure(&(settings + "[[tag]]\nname = \"digging\"\nmatch = [\"tunnel\"]\n"));
+    world.ask(Wish::Reload).await.expect("the edit has no mistakes");
+    world.live_for(Duration::minutes(1)).await;
+    assert!(world.read("hk/feed.xml").contains("<category>digging</category>"), "{}", world.read("hk/feed.xml"));
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_the_disk_refused_is_put_in_place_soon_though_nothing_new_comes() {
+    let mut world = World::start().await;
+    let news = &[(0, "Harbour tunnel opens"), (2, "Ferry fares rise")];
+    world.configure(&(site() + &publisher(&world, "hk", news) + &region("hk", "\"HK\"")));
+    world.live_for(Duration::hours(1)).await;
+    let feed = world.path("data/public/hk/feed.xml");
+    std::fs::remove_file(&feed).unwrap();
+    std::fs::create_dir_all(feed.join("in the way")).unwrap();
+    world.live_for(Duration::minutes(70)).await;
+    assert_eq!(atom(&world, "hk").len(), 2, "the other files go out");
+    std::fs::remove_dir_all(&feed).unwrap();
+    world.live_for(Duration::minutes(1)).await;
+    assert_eq!(world.titles("hk/feed.xml"), ["Ferry fares rise", "Harbour tunnel opens"]);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publisher_that_is_hidden_is_no_longer_named_with_an_item_that_outlived_its_report() {
+    let mut world = World::start().await;
+    let early = &[(1, "Harbour tunnel opens after seven years")];
+    let late = &[(-9, "Stale bread"), (20, "Harbour tunnel opens after seven years")];
+    let news = publisher(&world, "early", early) + &publisher(&world, "late", late);
+    let rules = "max_age = \"2d\"\npublishers = { leave = [\"early\"] }\n";
+    world.configure(&(site() + &news + &region("hk", "\"HK\"") + rules));
+    world.live_for(Duration::hours(54)).await;
+    assert!(world.read("hk/index.html").contains("early news"), "{}", world.read("hk/index.html"));
+    let hide = note(&world, EditorAct::Hide, "tunnel");
+    let hide = EditorNote { target: ActTarget::Publisher("early".into()), ..hide };
+    world.ask(edit(hide)).await.unwrap();
+    assert!(!world.read("hk/index.html").contains("early news"));
+    world.stop().await;
 }
 
 /// The entries of a region's Atom feed.
