@@ -139,13 +139,8 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn add_category(&mut self, term: &str, scheme: Option<&str>) {
-        let term = term.trim();
-        if !term.is_empty() && self.categories.len() < MAX_CATEGORIES {
-            let scheme = scheme.map(str::trim).filter(|scheme| !scheme.is_empty());
-            self.categories.push(Category {
-                term: cut(term, MAX_TERM).to_owned(),
-                scheme: scheme.map(|scheme| cut(scheme, MAX_TERM).to_owned()),
-            });
+        if self.categories.len() < MAX_CATEGORIES {
+            self.categories.extend(category(term, scheme));
         }
     }
 
@@ -179,6 +174,16 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// A category, unless its term is blank.
+pub(super) fn category(term: &str, scheme: Option<&str>) -> Option<Category> {
+    let term = Some(term.trim()).filter(|term| !term.is_empty())?;
+    let scheme = scheme.map(str::trim).filter(|scheme| !scheme.is_empty());
+    Some(Category {
+        term: cut(term, MAX_TERM).to_owned(),
+        scheme: scheme.map(|scheme| cut(scheme, MAX_TERM).to_owned()),
+    })
+}
+
 /// Behind every rank of `names`.
 const WORDLESS_RANK: u8 = 100;
 
@@ -194,7 +199,7 @@ fn is_wordless(source: &str) -> bool {
 /// Longer than any date; what is longer is a text in the wrong place.
 const MAX_DATE: usize = 200;
 /// The most categories of an entry: some feeds put a whole text's words there.
-const MAX_CATEGORIES: usize = 200;
+pub(super) const MAX_CATEGORIES: usize = 200;
 /// The longest term of a category, in bytes.
 const MAX_TERM: usize = 500;
 

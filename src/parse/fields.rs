@@ -13,7 +13,7 @@ use std::borrow::Cow;
 /// The most links of an entry or a channel.
 const MAX_LINKS: usize = 100;
 /// The most people of an entry: some scientific papers have thousands.
-const MAX_AUTHORS: usize = 100;
+pub(super) const MAX_AUTHORS: usize = 100;
 /// The most `xml:base` of a document: one an entry.
 const MAX_BASES: usize = 100_000;
 /// The scheme of Apple's podcast categories.
@@ -290,7 +290,7 @@ impl<'a> Reader<'a> {
                         source.title = Some(title.into_parsed(self.limits.max_field_bytes));
                     }
                     Meaning::Link => source.links.extend(self.read_link(&inner)),
-                    Meaning::Author => authors.push(self.capture_person(&inner)),
+                    Meaning::Author if authors.len() < MAX_AUTHORS => authors.push(self.capture_person(&inner)),
                     _ => self.skip(&inner),
                 },
                 Some(Token::Text(more)) => self.push_text(&mut text, more),

@@ -3,8 +3,9 @@
 //! Publishers number their ids, leave title or version out, write one author where a list belongs, put line breaks
 //! raw into strings, and get cut off in the middle; RSS-in-JSON is the same again under other names.
 
-use super::draft::cut;
+use super::draft::{MAX_CATEGORIES, category, cut};
 use super::faults::Faults;
+use super::fields::MAX_AUTHORS;
 use super::{Limits, ParseError, json_feed_rs, reader};
 use crate::model::{
     Category, DateRole, ParsedDate, ParsedEntry, ParsedFeed, ParsedLink, ParsedPerson, ParsedText, TextKind,
@@ -168,7 +169,7 @@ fn persons(object: &Value) -> Vec<ParsedPerson> {
     let mut persons: Vec<ParsedPerson> = Vec::new();
     for name in names.into_iter().filter(|name| !name.is_empty()) {
         let person = ParsedPerson { name: Some(name), email: None };
-        if !persons.contains(&person) {
+        if persons.len() < MAX_AUTHORS && !persons.contains(&person) {
             persons.push(person);
         }
     }
@@ -177,8 +178,7 @@ fn persons(object: &Value) -> Vec<ParsedPerson> {
 
 fn tags(item: &Value) -> Vec<Category> {
     let tags = item.get("tags").and_then(Value::as_array).into_iter().flatten();
-    let terms = tags.filter_map(Value::as_str).map(str::trim).filter(|term| !term.is_empty());
-    terms.map(|term| Category { term: term.to_owned(), scheme: None }).collect()
+    tags.filter_map(Value::as_str).filter_map(|term| category(term, None)).take(MAX_CATEGORIES).collect()
 }
 
 #[cfg(test)]
@@ -233,5 +233,20 @@ mod tests {
         let (feed, faults) = read(&DOCUMENT[..DOCUMENT.len() - 60], &Limits::default(), Faults::default()).unwrap();
         assert_eq!(feed.entries.len(), 1);
         assert_eq!(faults.into_defects("")[0].code, "truncated");
+    }
+
+    #[test]
+    fn of_any_number_of_tags_and_authors_the_first_are_read() {
+        let tags: Vec<String> = (0..10_000).map(|number| format!("\"t{number}\"")).collect();
+        let authors: Vec<String> = (0..10_000).map(|number| format!("{{\"name\":\"a{number}\"}}")).collect();
+        let (tags, authors) = (tags.join(","), authors.join(","));
+        for version in ["https://jsonfeed.org/version/1.1", "mine"] {
+            let text = format!(
+                r#"{{"version":"{version}","title":"J","items":[{{"id":"1","title":"T","tags":[{tags}],"authors":[{authors}]}}]}}"#
+            );
+            let (feed, _) = read(&text, &Limits::default(), Faults::default()).unwrap();
+            let entry = &feed.entries[0];
+            assert_eq!((entry.categories.len(), entry.authors.len()), (MAX_CATEGORIES, MAX_AUTHORS), "{}", feed.reader);
+        }
     }
 }

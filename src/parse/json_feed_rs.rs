@@ -4,9 +4,10 @@
 //! in a list and gives its number back as a moment, so that each date of the result finds its text again.
 
 use super::Limits;
-use super::draft::cut;
+use super::draft::{MAX_CATEGORIES, category, cut};
+use super::fields::MAX_AUTHORS;
 use crate::model::{
-    Category, DateRole, ParsedDate, ParsedEntry, ParsedFeed, ParsedLink, ParsedPerson, ParsedText, TextKind, Time,
+    DateRole, ParsedDate, ParsedEntry, ParsedFeed, ParsedLink, ParsedPerson, ParsedText, TextKind, Time,
 };
 use chrono::DateTime;
 use feed_rs::model::{Content, Entry, Person, Text};
@@ -37,7 +38,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Option<ParsedFeed> {
         title: feed.title.map(|title| parsed_text(title, limits)),
         links: feed.links.into_iter().map(|link| ParsedLink { href: link.href, ..ParsedLink::default() }).collect(),
         language: feed.language,
-        authors: feed.authors.into_iter().map(parsed_person).collect(),
+        authors: feed.authors.into_iter().take(MAX_AUTHORS).map(parsed_person).collect(),
         ..ParsedFeed::default()
     };
     let texts = dates.borrow();
@@ -73,8 +74,8 @@ fn parsed_entry(entry: Entry, texts: &[String], limits: &Limits) -> ParsedEntry 
             .map(|link| ParsedLink { href: link.href, ..ParsedLink::default() })
             .collect(),
         dates: dates.into_iter().flatten().collect(),
-        authors: entry.authors.into_iter().map(parsed_person).collect(),
-        categories: entry.categories.into_iter().map(|tag| Category { term: tag.term, scheme: None }).collect(),
+        authors: entry.authors.into_iter().take(MAX_AUTHORS).map(parsed_person).collect(),
+        categories: entry.categories.iter().filter_map(|tag| category(&tag.term, None)).take(MAX_CATEGORIES).collect(),
         ..ParsedEntry::default()
     }
 }
