@@ -73,12 +73,15 @@ static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 
 /// The description up to such a part. One that begins with a call stays whole: then that is the matter.
 pub(super) fn without(summary: &str) -> &str {
-    let Some(found) = MARKS.find(summary) else { return summary };
-    let start = match found.pattern().as_usize().checked_sub(CALLS.len()) {
-        None => Some(found.start()).filter(|start| !summary[..*start].trim().is_empty()),
-        Some(credit) => summary[..found.start()].rfind(CREDITS[credit].0),
-    };
-    start.map_or(summary, |start| &summary[..start])
+    // The middle of a credit without its beginning is none, and hides nothing that stands behind it.
+    let kept = MARKS.find_iter(summary).find_map(|found| {
+        let head = &summary[..found.start()];
+        match found.pattern().as_usize().checked_sub(CALLS.len()) {
+            None => Some(if head.trim().is_empty() { summary } else { head }),
+            Some(credit) => head.rfind(CREDITS[credit].0).map(|start| &summary[..start]),
+        }
+    });
+    kept.unwrap_or(summary)
 }
 
 #[cfg(test)]
@@ -94,6 +97,7 @@ mod tests {
             ("Un jour. L’article Un jour est apparu en premier sur Le Fil.", "Un jour. "),
             ("The post A day appeared first on Hong Kong Wire.", ""),
             ("The stamp appeared first on the map", "The stamp appeared first on the map"),
+            ("The stamp appeared first on the map. Follow us", "The stamp appeared first on the map. "),
             ("Readers subscribe to papers", "Readers subscribe to papers"),
             ("Subscribe to this: papers are back", "Subscribe to this: papers are back"),
         ];
