@@ -8,9 +8,9 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// What `PRAGMA application_id` holds in a database of Dateline's: "DtLn".
-const APPLICATION_ID: i32 = 0x4474_4c6e;
+pub(super) const APPLICATION_ID: i32 = 0x4474_4c6e;
 
-const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     r"
 CREATE TABLE configuration (
     id          INTEGER PRIMARY KEY,

@@ -1,7 +1,7 @@
 //! The store by itself: what is written comes back, and what must not be possible is not.
 
 use super::*;
-use crate::model::{Entry, EntryKey, Labels, RegionId, StoryId, story::GroupDecision};
+use crate::model::{Entry, EntryId, EntryKey, FeedId, Labels, RegionId, StoryId, story::GroupDecision};
 use uuid::Uuid;
 
 fn time(seconds: i64) -> Time {
@@ -191,4 +191,42 @@ fn a_statement_from_the_cache_is_not_prepared_anew() {
     }
     let n_prepared = store.connection.prepare_cached(sql).unwrap().get_status(rusqlite::StatementStatus::RePrepare);
     assert_eq!(n_prepared, 0);
+}
+
+#[test]
+fn a_database_of_the_first_tables_is_brought_to_todays_with_all_that_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.db");
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(schema::MIGRATIONS[0]).unwrap();
+    let labels = r#"{"language":"en","about":["HK"],"tags":["ports"],"desk":"economy",
+        "evidence":[{"label":"country HK","words":"Hong Kong","place":"title","rule":"country:hong kong","weight":1.0}]}"#;
+    let guid = Uuid::from_u128(5);
+    old.execute_batch(&format!("PRAGMA application_id = {}; PRAGMA user_version = 1", schema::APPLICATION_ID)).unwrap();
+    old.execute_batch(
+        "INSERT INTO feed (id, name, url, publisher, is_private, archive_items, is_active, added_at)
+         VALUES (1, 'hk', 'https://hk.example/feed', 'hk', 0, 10, 1, 0)",
+    )
+    .unwrap();
+    old.execute(
+        "INSERT INTO entry (id, feed_id, entry_key, title, link, permalink, fingerprint, first_seen_at, last_seen_at,
+             effective_at, labels, labels_version, story)
+         VALUES (7, 1, 'k', 'Port', 'https://hk.example/1', 'https://hk.example/1', 1, 1000, 1000, 1000, ?1, 1, 7)",
+        [labels],
+    )
+    .unwrap();
+    old.execute("INSERT INTO story (id, guid) VALUES (7, ?1)", [guid.as_bytes()]).unwrap();
+    drop(old);
+
+    for _ in 0..2 {
+        let store = Store::open(&path).unwrap();
+        let entry = store.entry(EntryId(7)).unwrap().unwrap();
+        assert_eq!((entry.labels.tags.as_slice(), entry.labels.evidence.len()), (&["ports".to_owned()][..], 1));
+        assert_eq!(store.story_guid(StoryId(7)).unwrap(), Some(guid));
+        assert_eq!(store.next_story().unwrap(), StoryId(8));
+        let mut titles = Vec::new();
+        store.each_grouped_since(Time::UNIX_EPOCH, |grouped| titles.push(grouped.title.clone())).unwrap();
+        assert_eq!(titles, [Some("Port".to_owned())]);
+        assert_eq!(store.habits(&FeedId::from("hk")).unwrap(), None);
+    }
 }
