@@ -50,6 +50,16 @@ pub enum StoreError {
         /// The latest version known.
         known: usize,
     },
+    /// Made by an older Dateline, and opened only for reading.
+    #[error(
+        "it was made by an older Dateline (tables {found}, this program's are {known}); `dateline build` brings it up to date, as `run` and `poll` do"
+    )]
+    Older {
+        /// The version found.
+        found: usize,
+        /// The version of this program.
+        known: usize,
+    },
     /// The file could not be opened.
     #[error("cannot open `{path}`")]
     Open {
@@ -59,12 +69,24 @@ pub enum StoreError {
         #[source]
         source: rusqlite::Error,
     },
-    /// SQLite refused.
+    /// SQLite refused; the text says all there is to say, so there is no further cause.
     #[error("{}", explain_sqlite(.0))]
-    Sqlite(#[from] rusqlite::Error),
+    Sqlite(rusqlite::Error),
     /// A stored JSON value could not be read or made.
     #[error("a stored value is damaged: {0}; run `dateline doctor`")]
-    Json(#[from] serde_json::Error),
+    Json(serde_json::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        StoreError::Sqlite(error)
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(error: serde_json::Error) -> StoreError {
+        StoreError::Json(error)
+    }
 }
 
 fn explain_sqlite(error: &rusqlite::Error) -> String {
@@ -107,12 +129,13 @@ impl Store {
     /// Opens the database for reading beside the writer.
     ///
     /// # Errors
-    /// The file is missing or cannot be read.
+    /// The file is missing or cannot be read, or its tables are not this program's.
     pub fn open_reader(path: &Path) -> Result<Store, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let open = |source| StoreError::Open { path: path.to_owned(), source };
         let connection = Connection::open_with_flags(path, flags).map_err(open)?;
         configure(&connection)?;
+        schema::check(&connection)?;
         Ok(Store { connection, next_entry: std::cell::Cell::new(0) })
     }
 

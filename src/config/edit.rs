@@ -45,7 +45,7 @@ pub struct Edited {
 #[derive(Debug, thiserror::Error)]
 pub enum EditError {
     /// The text is no TOML.
-    #[error("the file cannot be edited, it is no TOML: {0}; mend it first (`dateline check` shows where)")]
+    #[error("the file cannot be edited before it is mended (`dateline check` shows where)")]
     Toml(#[from] toml_edit::TomlError),
     /// `feed = […]` instead of `[[feed]]`.
     #[error("`{0}` is not written as [[{0}]]; write it so, and feeds can be added")]

@@ -21,7 +21,7 @@ pub enum ExchangeError {
         error: quick_xml::Error,
     },
     /// Not CSV.
-    #[error("the CSV cannot be read: {0}")]
+    #[error("the CSV cannot be read")]
     Csv(#[from] csv::Error),
     /// A CSV without addresses.
     #[error("the CSV has no column of addresses; name it `url` or `feed_url` in its first line")]

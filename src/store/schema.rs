@@ -196,11 +196,8 @@ DELETE FROM meta WHERE name = 'curated-entry';
 ",
 ];
 
-/// Brings the database to today's tables.
-///
-/// # Errors
-/// The file is no database, is another program's, or was made by a newer Dateline.
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+/// How many migrations the database has seen.
+fn version(connection: &Connection) -> Result<usize, StoreError> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let version = usize::try_from(version).unwrap_or(usize::MAX);
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
@@ -211,6 +208,26 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     if version > MIGRATIONS.len() {
         return Err(StoreError::Newer { found: version, known: MIGRATIONS.len() });
     }
+    Ok(version)
+}
+
+/// Sees that the database has today's tables.
+///
+/// # Errors
+/// It has others.
+pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
+    match version(connection)? {
+        found if found < MIGRATIONS.len() => Err(StoreError::Older { found, known: MIGRATIONS.len() }),
+        _ => Ok(()),
+    }
+}
+
+/// Brings the database to today's tables.
+///
+/// # Errors
+/// The file is no database, is another program's, or was made by a newer Dateline.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let version = version(connection)?;
     for (index, sql) in MIGRATIONS.iter().enumerate().skip(version) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(sql)?;

@@ -175,6 +175,11 @@ fn another_programs_database_and_a_newer_one_are_refused_unharmed() {
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 99, .. })));
 
+    let path = folder.path().join("older.db");
+    drop(Store::open(&path).unwrap());
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 1).unwrap();
+    assert!(matches!(Store::open_reader(&path), Err(StoreError::Older { found: 1, .. })), "a reader changes nothing");
+
     let path = folder.path().join("no.db");
     std::fs::write(&path, "this is a shopping list, and long enough to be one".repeat(40)).unwrap();
     let error = Store::open(&path).unwrap_err();

@@ -147,6 +147,7 @@ fn foreign_newer_and_broken_databases_are_refused_with_2() {
     std::fs::write(&path, "not a database at all, but long enough to look at ".repeat(50)).unwrap();
     let output = dateline(folder.path(), &["poll"]);
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert_eq!(said(&output).matches("is not a database").count(), 1, "{}", said(&output));
     assert!(said(&output).contains("no SQLite database"), "{}", said(&output));
     assert!(std::fs::read_to_string(&path).unwrap().starts_with("not a database"), "it was not touched");
 }
