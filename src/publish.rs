@@ -101,7 +101,8 @@ impl PublicFolder {
         self.made_of.clear();
     }
 
-    /// Publishes the files of the whole site, and lets go of regions that are no longer there.
+    /// Publishes the files of the whole site, and lets go of regions that are no longer there. Their files stay until the
+    /// sweep: those of a region that has another id now are its own again by then.
     pub fn publish_site(&mut self, regions: &[Region], publishers: &[Publisher], site: &Site) -> Published {
         let mut published = Published::default();
         self.precompress = site.settings.precompress;
@@ -113,7 +114,10 @@ impl PublicFolder {
         let ids: BTreeSet<&RegionId> = regions.iter().map(|region| &region.id).collect();
         let dropped: Vec<RegionId> = self.editions.keys().filter(|id| !ids.contains(id)).cloned().collect();
         for id in dropped {
-            self.replace_paths(&id, BTreeSet::new(), &mut published);
+            let paths = self.editions.remove(&id).unwrap_or_default();
+            let stories =
+                paths.iter().filter_map(|path| if let PublicPath::Story(guid) = path { Some(*guid) } else { None });
+            published.heirs.extend(stories.filter_map(|guid| self.let_go(guid, &id).flatten()));
         }
         published
     }
@@ -171,21 +175,27 @@ impl PublicFolder {
             && (!self.precompress || is_there(&file::packed_name(&name)))
     }
 
-    /// Removes what was published before the start and is in no edition now. To be called when all editions have been
-    /// published; files that are none of ours are left alone.
-    pub fn sweep(&mut self) -> io::Result<Vec<PublicPath>> {
+    /// Removes what was published before the start, or by a region that is no longer there, and is in no edition now. To
+    /// be called when all editions have been published; files that are none of ours are left alone.
+    pub fn sweep(&mut self) -> io::Result<Published> {
         let held: BTreeSet<&PublicPath> = self.site.iter().chain(self.editions.values().flatten()).collect();
-        let mut removed = Vec::new();
+        let mut published = Published::default();
         for name in file::names_below(&self.root)? {
             // A crash may have left the packed one alone.
             let path = PublicPath::parse(name.strip_suffix(".gz").unwrap_or(&name));
-            let is_stale = path.is_some_and(|path| !held.contains(&path));
-            if is_stale || file::is_leftover(&name) {
-                file::remove(&self.root, &name)?;
-                removed.extend(PublicPath::parse(&name));
+            match path.filter(|path| !held.contains(path)) {
+                Some(path) => {
+                    self.made_of.remove(&path);
+                    match file::remove(&self.root, &name) {
+                        Ok(()) => published.removed.extend(PublicPath::parse(&name)),
+                        Err(error) => published.faults.push(Fault { path, reason: error.to_string() }),
+                    }
+                }
+                None if file::is_leftover(&name) => file::remove(&self.root, &name)?,
+                None => {}
             }
         }
-        Ok(removed)
+        Ok(published)
     }
 
     /// Returns true if and only if the file stands there with this text now.
@@ -248,13 +258,13 @@ impl PublicFolder {
         }
     }
 
-    /// The slugs of the tags that this region has had feeds for, where it has such feeds.
+    /// The slugs of the tags that this region has had feeds for, under whatever id, where it has such feeds.
     fn known_tags(&self, region: &Region) -> BTreeSet<String> {
         if !region.tag_feeds {
             return BTreeSet::new();
         }
-        let folder = self.root.join(region.id.as_str()).join("tag");
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let folders = region.was.iter().chain([&region.id]).map(|id| self.root.join(id.as_str()).join("tag"));
+        let entries = folders.filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
         let with_feed = entries.filter(|entry| entry.path().join("feed.xml").is_file());
         with_feed.filter_map(|entry| entry.file_name().into_string().ok()).collect()
     }

@@ -202,7 +202,7 @@ fn render(
     }
     if is_everything {
         match folder.sweep() {
-            Ok(removed) => published.removed.extend(removed),
+            Ok(swept) => published.extend(swept),
             Err(error) => tracing::error!("stale files could not be removed: {error}"),
         }
     }

@@ -127,7 +127,7 @@ fn publishing_again_changes_nothing_also_after_a_restart() {
     assert_eq!(world.publish(&edition), Published::default());
     world.restarted();
     assert_eq!(world.publish(&edition), Published::default());
-    assert_eq!(world.folder.sweep().unwrap(), []);
+    assert_eq!(world.folder.sweep().unwrap().removed, []);
 }
 
 #[test]
@@ -153,9 +153,10 @@ fn what_left_is_gone_and_what_is_not_ours_stays() {
     assert_eq!(world.publish(&edition("asia", &[2])).removed.last(), Some(&story(1)));
     world.restarted();
     world.publish(&edition("asia", &[]));
-    assert_eq!(world.folder.sweep().unwrap(), [story(2)]);
+    assert_eq!(world.folder.sweep().unwrap().removed, [story(2)]);
     assert!(world.files().contains(&"notes.txt".to_owned()));
     world.folder.publish_site(&[], &[], &site());
+    world.folder.sweep().unwrap();
     assert!(!world.files().iter().any(|name| name.starts_with("asia/")), "the region is no longer there");
 }
 
@@ -208,7 +209,7 @@ fn a_tag_once_subscribed_to_keeps_a_feed_and_a_retracted_item_is_out_of_it() {
     edition.items.clear();
     world.restarted();
     world.publish(&edition);
-    assert_eq!(world.folder.sweep().unwrap(), [story(1)]);
+    assert_eq!(world.folder.sweep().unwrap().removed, [story(1)]);
     assert!(!world.read("asia/tag/ai/feed.xml").contains("Headline 1"));
 }
 
@@ -308,4 +309,34 @@ fn a_file_that_could_not_be_removed_is_removed_the_next_time() {
     let done = world.publish(&edition("asia", &[1]));
     assert_eq!((done.removed, done.is_unfinished), (vec![story(2)], false));
     assert!(!page.exists());
+}
+
+#[test]
+fn a_region_under_a_new_id_leaves_no_address_empty_meanwhile_and_keeps_its_silent_tags() {
+    let mut world = World::new();
+    let mut before = edition("asia", &[1, 2]);
+    before.region.tag_feeds = true;
+    before.items[0].tags = vec!["chips".to_owned()];
+    world.publish(&before);
+    let mut after = edition("far-east", &[1, 2]);
+    after.region.tag_feeds = true;
+    after.region.was = vec!["asia".into()];
+    world.folder.publish_site(std::slice::from_ref(&after.region), &[], &site());
+    assert!(world.files().contains(&"asia/feed.xml".to_owned()) && world.files().contains(&story(1).file()));
+    world.publish(&after);
+    world.folder.sweep().unwrap();
+    for name in ["asia/feed.xml", "asia/tag/chips/feed.xml", "far-east/tag/chips/feed.xml", &story(1).file()] {
+        assert!(world.files().contains(&name.to_owned()), "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_swept_away_keeps_nothing_else_in_place() {
+    let mut world = World::new();
+    world.publish(&edition("asia", &[1, 2]));
+    world.restarted();
+    // The folder in the way has the name of a packed file, and so cannot be removed as one.
+    fs::create_dir_all(world.root.path().join(story(1).file() + ".gz/in the way")).unwrap();
+    let swept = world.folder.sweep().unwrap();
+    assert!(swept.faults.iter().any(|fault| fault.path == story(1)) && swept.removed.contains(&story(2)), "{swept:?}");
 }
