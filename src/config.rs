@@ -272,6 +272,10 @@ mod tests {
                 "3:12: story `https://a.example/1`: `b.example/2` is no address",
             ),
             (
+                format!("{story}same_as = ['https://./2']\n"),
+                "3:12: story `https://a.example/1`: `https://./2` names no site",
+            ),
+            (
                 format!("{story}same_as = ['http://a.example/1/']\n"),
                 "3:12: story `https://a.example/1`: `same_as` names",
             ),

@@ -74,7 +74,12 @@ impl StoryReader<'_> {
             table.complain(text.place, complaint);
             return None;
         }
-        canonical(text.text, &Rules { feed_host: None, sites: self.tracking })
+        let permalink = canonical(text.text, &Rules { feed_host: None, sites: self.tracking });
+        if permalink.is_none() {
+            let message = format!("`{}` names no site", text.text);
+            table.complain(text.place, Complaint::new(message, "write the link as the entry has it"));
+        }
+        permalink
     }
 
     /// What is the same story by one line and another by the next is a mistake, in whichever files the lines stand.
