@@ -63,6 +63,8 @@ fn countries_are_found_in_the_languages_of_the_worlds_news() {
         ("zh", "德国总理访问北京", "DE CN"),
         ("zh-Hant", "德國總理訪問東京", "DE JP"),
         ("ko", "독일 총리, 베트남 방문", "DE VN"),
+        ("ko", "이란 핵협상 재개", "IR"),
+        ("ko", "‘스스로 배운’ 이란 뜻의 라틴어", ""),
         ("sw", "Rais wa Ufaransa azuru Kenya", "FR KE"),
     ];
     for (language, text, expected) in cases {
