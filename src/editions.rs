@@ -16,6 +16,7 @@ use crate::{
 use chrono::Duration;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// The facts in `meta` that say of the last look when it was, in milliseconds since 1970, and by which configuration.
 const CURATED_AT: &str = "curated-at";
@@ -88,13 +89,17 @@ pub fn curate(
     let awake = |id: &RegionId| waits.get(id).filter(|waits| waits.wakes_at().is_some_and(|at| at <= now));
     let ended = setup.regions.iter().filter_map(|region| awake(&region.region.id));
     let ended = ended.flat_map(|waits| waits.held.iter().filter(|(_, at)| **at <= now));
-    let candidates = Candidates::of(store, setup, touched, ended.map(|(story, _)| *story), &notes, now)?;
+    let mut candidates = Candidates::of(store, setup, touched, ended.map(|(story, _)| *story), &notes, now)?;
     let mut curated = Curated { changed: touched.regions.clone(), ..Curated::default() };
     for region in &setup.regions {
         let id = &region.region.id;
         let concerning = candidates.concerning(region, &notes, now);
         if touched.everything || awake(id).is_some() || !concerning.is_empty() {
+            let n_published = curated.published.len();
             let mut now_waits = curate_region(store, region, &notes, &concerning, now, &mut curated)?;
+            for story in &curated.published[n_published..] {
+                candidates.name(*story, store.story_guid(*story)?);
+            }
             // What this look did not look at is held as it was.
             let looked_at: FxHashSet<StoryId> = concerning.iter().map(|candidate| candidate.story).collect();
             let held_before = waits.get(id).map(|waits| &waits.held).into_iter().flatten();
@@ -170,6 +175,13 @@ impl Candidates {
             }
         }
         Ok(Candidates { entries, holders, acted_on })
+    }
+
+    /// Gives a story the name that it got in one region: in the next it goes by the same, whichever report leads it there.
+    fn name(&mut self, story: StoryId, guid: Option<Uuid>) {
+        let from = self.entries.partition_point(|candidate| candidate.story < story);
+        let of_story = self.entries[from..].iter_mut().take_while(|candidate| candidate.story == story);
+        of_story.for_each(|candidate| candidate.story_guid = guid);
     }
 
     /// Those that may matter to a region, in the order of their first sight: the stories that it may take, and those

@@ -5,6 +5,7 @@ use crate::{
     support::{World, feed, region, rss, site},
 };
 use chrono::Duration;
+use dateline::engine::requests::Wish;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_headline_goes_from_its_publisher_into_the_edition_of_its_country() {
@@ -180,4 +181,34 @@ async fn what_an_editor_retracts_is_gone_from_every_file_and_never_comes_back() 
     }
     assert!(world.read("hk/deleted.atom").contains("deleted-entry"), "a tombstone stands for it");
     world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_has_one_guid_in_all_regions_whoever_leads_it_there() {
+    let mut world = World::start().await;
+    let latest = world.now() - Duration::minutes(5);
+    for (host, title) in [
+        ("hk.example", "Harbour tunnel closes for a week after flooding"),
+        ("sg.example", "Flooding closes harbour tunnel for a week"),
+    ] {
+        let link = format!("https://{host}/tunnel");
+        world.origin.host(host).serve("/feed", Reply::xml(rss(latest, &[(title, &link)])));
+    }
+    let feeds = site() + &feed(&world, "hk", "hk.example", "HK") + &feed(&world, "sg", "sg.example", "SG");
+    world.configure(&(feeds.clone() + &region("fr", "\"FR\"")));
+    world.live_for(Duration::hours(2)).await;
+
+    // Both reports are there before any region takes them, and each region prefers another.
+    let of = |id: &str, first: &str| {
+        region(id, "\"HK\", \"SG\"").replace("[[region]]", &format!("[[region]]\nprefer = [\"{first}\"]"))
+    };
+    world.configure(&(feeds + &of("one", "hk") + &of("two", "sg")));
+    world.ask(Wish::Reload).await.expect("the edit has no mistakes");
+    world.live_for(Duration::hours(2)).await;
+    world.stop().await;
+
+    let titles = ["one/feed.xml", "two/feed.xml"].map(|file| world.titles(file));
+    assert_ne!(titles[0], titles[1], "each is led by the report that it prefers");
+    assert_eq!((titles[0].len(), titles[1].len()), (1, 1));
+    assert_eq!(world.guids("one/feed.xml"), world.guids("two/feed.xml"));
 }
