@@ -4,7 +4,7 @@
 
 use super::{
     Global, NEEDS_ATTENTION,
-    output::{print_json, print_line},
+    output::{count, print_json, print_line},
 };
 use crate::{
     clock::Clock,
@@ -59,10 +59,10 @@ fn summary(path: &str, config: &Config) -> String {
     let n_disabled = config.feeds.iter().filter(|feed| !feed.enabled).count();
     let disabled = if n_disabled > 0 { format!(" ({n_disabled} disabled)") } else { String::new() };
     format!(
-        "{path}: no mistakes; {} publishers, {} feeds{disabled}, {} regions",
-        config.publishers.len(),
-        config.feeds.len(),
-        config.regions.len()
+        "{path}: no mistakes; {}, {}{disabled}, {}",
+        count(config.publishers.len(), "publisher", "publishers"),
+        count(config.feeds.len(), "feed", "feeds"),
+        count(config.regions.len(), "region", "regions")
     )
 }
 
@@ -80,7 +80,8 @@ fn print_guesses(guesses: &[(&FeedId, Option<Origin>)]) -> anyhow::Result<()> {
     if guesses.is_empty() {
         return Ok(());
     }
-    print_line(format!("{} feeds state no country; give their publishers one:", guesses.len()))?;
+    let stated = count(guesses.len(), "feed states no country", "feeds state no country");
+    print_line(format!("{stated}; give the publisher one:"))?;
     for (feed, origin) in guesses.iter().take(MAX_GUESSES) {
         let known = origin.as_ref().map_or("unknown, unless its document tells".to_owned(), Origin::to_string);
         print_line(format!("  {feed}: {known}"))?;

@@ -45,6 +45,11 @@ pub(super) fn print_line(line: impl std::fmt::Display) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// How many there are, in words: `1 feed`, `2 feeds`.
+pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// A progress bar on a terminal; nothing where standard error is a file.
 pub(super) fn progress_bar(length: usize) -> indicatif::ProgressBar {
     let bar = indicatif::ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));

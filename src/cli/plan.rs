@@ -5,7 +5,7 @@
 
 use super::{
     Global, NEEDS_ATTENTION,
-    output::{print_json, print_line},
+    output::{count, print_json, print_line},
 };
 use crate::{
     clock::Clock,
@@ -180,8 +180,9 @@ fn print_regions(regions: &[RegionPlan], n_items: usize) -> anyhow::Result<usize
     for plan in &changing {
         let (n_in, n_out) = (plan.entering.len(), plan.leaving.len());
         print_line(format!(
-            "region {}: {} items now, {n_in} would enter, {n_out} would leave",
-            plan.region, plan.n_now
+            "region {}: {} now, {n_in} would enter, {n_out} would leave",
+            plan.region,
+            count(plan.n_now, "item", "items")
         ))?;
         for title in plan.entering.iter().take(n_items) {
             print_line(format!("  + {title}"))?;

@@ -2,7 +2,7 @@
 
 use super::{
     Global, NEEDS_ATTENTION,
-    output::{print_json, print_line},
+    output::{count, print_json, print_line},
 };
 use crate::{
     engine::{
@@ -171,7 +171,7 @@ fn note(feed: &FeedHealth) -> String {
     }
     let n_defects = feed.defects.as_deref().and_then(|text| serde_json::from_str::<Vec<serde_json::Value>>(text).ok());
     match n_defects.map(|defects| defects.len()) {
-        Some(n) if n > 0 => format!("{n} defects; see `dateline inspect`"),
+        Some(n) if n > 0 => format!("{}; see `dateline inspect`", count(n, "defect", "defects")),
         _ => String::new(),
     }
 }
@@ -228,7 +228,9 @@ fn totals(health: &[FeedHealth], n_entries: i64) -> String {
     let n_active = health.iter().filter(|feed| feed.is_active).count();
     let n_failing = health.iter().filter(|feed| feed.is_active && feed.n_failures > 0).count();
     let hint = if n_failing > 0 { " (`dateline status --failing` lists them alone)" } else { "" };
-    format!("{n_active} feeds, {n_failing} failing{hint}, {n_entries} entries stored")
+    let feeds = count(n_active, "feed", "feeds");
+    let entries = count(usize::try_from(n_entries).unwrap_or_default(), "entry", "entries");
+    format!("{feeds}, {n_failing} failing{hint}, {entries} stored")
 }
 
 fn relabeling_words(progress: &Progress, n_left: i64) -> String {

@@ -157,7 +157,7 @@ async fn what_the_operator_says_of_a_feed_reaches_what_it_sent_before() {
     for line in [
         "hk: 0 items now, 1 would enter",
         "sg: 0 items now, 1 would enter",
-        "jp: 1 items now, 0 would enter, 1 would leave",
+        "jp: 1 item now, 0 would enter, 1 would leave",
     ] {
         assert!(plan.contains(line), "{plan}");
     }
