@@ -22,6 +22,8 @@ impl Engine {
         }
         if now >= self.tidies_at {
             self.tidies_at = now + TIDY_EVERY;
+            // A poll in flight when `feeds.toml` changed labels by what was in force when it began.
+            self.relabels = true;
             let work = move |stage: &mut Stage| {
                 stage.store.prune_polls(now - KEPT_POLLS)?;
                 stage.store.prune_entries(now - KEPT_ENTRIES)

@@ -6,7 +6,7 @@
 
 use crate::{
     enrich::{Habits, LabelInput},
-    model::{FeedId, Labels, Origin, StoredEntry, StoryId, Time},
+    model::{EntryId, FeedId, Labels, Origin, StoredEntry, StoryId, Time},
     setup::Setup,
     store::{Store, StoreError},
 };
@@ -39,6 +39,9 @@ pub struct Progress {
     pub seen_since: Time,
     /// Entries labeled so far.
     pub n_labeled: usize,
+    /// The row up to which entries were looked at.
+    #[serde(default)]
+    pub up_to: i64,
     /// When nothing was left to do; None: it is under way.
     pub done_at: Option<Time>,
 }
@@ -57,11 +60,16 @@ pub fn shown_version(version: i64) -> String {
     format!("{version:016x}")
 }
 
-/// Writes down which labels each feed's entries should have under a configuration that comes into force.
+/// Writes down which labels each feed's entries should have under a configuration that comes into force. What is under way
+/// begins again: the edit may be about entries that were looked at.
 ///
 /// # Errors
 /// The database failed.
 pub fn expect(store: &Store, setup: &Setup) -> Result<(), StoreError> {
+    if let Some(under_way) = progress(store)?.filter(|latest| latest.done_at.is_none()) {
+        let up_to = store.last_entry_before(under_way.seen_since)?.0;
+        keep(store, &Progress { up_to, ..under_way })?;
+    }
     setup.config.feeds.iter().try_for_each(|feed| store.expect_labels(&feed.id, setup.labels_version_of(feed)))
 }
 
@@ -70,7 +78,13 @@ pub fn expect(store: &Store, setup: &Setup) -> Result<(), StoreError> {
 /// # Errors
 /// The database failed.
 pub fn relabel_some(store: &Store, setup: &Setup, now: Time) -> Result<Relabeled, StoreError> {
-    let entries = store.entries_to_relabel(now - setup.longest_age, PORTION)?;
+    let version = setup.labels_version;
+    let since = now - setup.longest_age;
+    let under_way = progress(store)?.filter(|latest| latest.version == version && latest.done_at.is_none());
+    let after =
+        under_way.as_ref().map_or_else(|| store.last_entry_before(since), |latest| Ok(EntryId(latest.up_to)))?;
+    let entries = store.entries_to_relabel(after, since, PORTION)?;
+    let up_to = entries.last().map_or(after, |latest| latest.id).0;
     let mut relabeled = Relabeled { n_labeled: entries.len(), stories: Vec::new() };
     let mut habits = HashMap::new();
     for stored in entries {
@@ -80,18 +94,18 @@ pub fn relabel_some(store: &Store, setup: &Setup, now: Time) -> Result<Relabeled
             relabeled.stories.extend(stored.story);
         }
     }
-    keep_progress(store, setup.labels_version, (now, now - setup.longest_age), relabeled.n_labeled)?;
+    let n = relabeled.n_labeled;
+    if n > 0 || under_way.is_some() {
+        let begun = Progress { version, begun_at: now, seen_since: since, n_labeled: 0, up_to: 0, done_at: None };
+        let before = under_way.unwrap_or(begun);
+        let after = Progress { n_labeled: before.n_labeled + n, up_to, done_at: (n == 0).then_some(now), ..before };
+        keep(store, &after)?;
+    }
     Ok(relabeled)
 }
 
-fn keep_progress(store: &Store, version: i64, (now, seen_since): (Time, Time), n: usize) -> Result<(), StoreError> {
-    let under_way = progress(store)?.filter(|latest| latest.version == version && latest.done_at.is_none());
-    if n == 0 && under_way.is_none() {
-        return Ok(());
-    }
-    let before = under_way.unwrap_or(Progress { version, begun_at: now, seen_since, n_labeled: 0, done_at: None });
-    let after = Progress { n_labeled: before.n_labeled + n, done_at: (n == 0).then_some(now), ..before };
-    store.set_meta(PROGRESS, &serde_json::to_string(&after)?)
+fn keep(store: &Store, progress: &Progress) -> Result<(), StoreError> {
+    store.set_meta(PROGRESS, &serde_json::to_string(progress)?)
 }
 
 fn habits_of<'a>(

@@ -382,16 +382,23 @@ impl Store {
         Ok(!same)
     }
 
-    /// Entries first seen since `since` whose labels are others than their feeds' entries should have, oldest first.
+    /// Entries behind `after`, first seen since `since`, whose labels are others than their feeds' entries should have;
+    /// oldest first.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn entries_to_relabel(&self, since: Time, limit: usize) -> Result<Vec<StoredEntry>, StoreError> {
+    pub fn entries_to_relabel(
+        &self,
+        after: EntryId,
+        since: Time,
+        limit: usize,
+    ) -> Result<Vec<StoredEntry>, StoreError> {
         let sql = format!(
-            "SELECT {STORED_COLUMNS} FROM entry JOIN feed ON feed.id = entry.feed_id
-             WHERE first_seen_at >= ?1 AND entry.labels_version <> feed.labels_version ORDER BY entry.id LIMIT ?2"
+            "SELECT {STORED_COLUMNS} FROM entry CROSS JOIN feed ON feed.id = entry.feed_id
+             WHERE entry.id > ?1 AND +first_seen_at >= ?2 AND entry.labels_version <> feed.labels_version
+             ORDER BY entry.id LIMIT ?3"
         );
-        self.stored_entries(&sql, params![millis(since), i64::try_from(limit).unwrap_or(i64::MAX)])
+        self.stored_entries(&sql, params![after.0, millis(since), i64::try_from(limit).unwrap_or(i64::MAX)])
     }
 
     /// How many such entries there are.
@@ -416,20 +423,30 @@ impl Store {
             .query_row(sql, [entry.0], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(moment))))?)
     }
 
+    /// The row behind which all entries first seen since `since` stand; 0 where none do.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn last_entry_before(&self, since: Time) -> Result<EntryId, StoreError> {
+        // Without being told, SQLite looks for the least row by reading all that are older.
+        let sql = "SELECT min(id) FROM entry INDEXED BY entry_by_first_seen WHERE first_seen_at >= ?1";
+        let first: Option<i64> = self.connection.query_row(sql, [millis(since)], |row| row.get(0))?;
+        Ok(EntryId(first.map_or(0, |first| first - 1)))
+    }
+
     /// Entries first seen and dated since `since`, in the order of first sight: the grouper is rebuilt from them, and
     /// what is older than its window would be forgotten at once.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn each_grouped_since(&self, since: Time, mut each: impl FnMut(&GroupedEntry)) -> Result<(), StoreError> {
-        // Rows grow with first sight. Through the index of it SQLite would sort whole rows in memory afterwards.
+        // Row by row, as rows grow with first sight: through the index of it SQLite would sort them whole in memory.
         let sql = "SELECT entry.id, feed.name, entry.title, summary, permalink, labels, story, effective_at
                    FROM entry CROSS JOIN feed ON feed.id = entry.feed_id
-                   WHERE entry.id >= (SELECT min(id) FROM entry WHERE first_seen_at >= ?1)
-                       AND +first_seen_at >= ?1 AND effective_at >= ?1
+                   WHERE entry.id > ?1 AND +first_seen_at >= ?2 AND effective_at >= ?2
                    ORDER BY entry.id";
         let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query([millis(since)])?;
+        let mut rows = statement.query([self.last_entry_before(since)?.0, millis(since)])?;
         while let Some(row) = rows.next()? {
             let labels = labels::without_evidence(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?)?;
             each(&GroupedEntry {

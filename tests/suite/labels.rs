@@ -128,6 +128,14 @@ async fn labeling_anew_is_told_while_it_goes_on_and_of_each_entry() {
     assert!(explained.contains("(in force), anew at 2026-05-05T10:"), "{explained}");
     assert!(explained.contains("calm"), "{explained}");
 
+    // An edit meanwhile, about what was labeled a moment ago.
+    let edited = std::fs::read_to_string(world.path("feeds.toml")).unwrap();
+    world.configure(&edited.replace("publisher = \"The wire\"", "publisher = \"The wire\"\ntags = [\"still\"]"));
+    let setup = Setup::new(config::load(&world.path("feeds.toml")).unwrap().config).unwrap();
+    relabel::expect(&store, &setup).unwrap();
+    assert_eq!(relabel::relabel_some(&store, &setup, world.now()).unwrap().n_labeled, 3);
+    assert_eq!(labels(&store, "Quiet day number 1").tags[0], "still");
+
     assert_eq!(relabel::relabel_some(&store, &setup, world.now()).unwrap().n_labeled, 0);
     assert!(!told(&world, &["status"]).contains("relabeling"));
     assert!(relabel::progress(&store).unwrap().unwrap().done_at.is_some());
