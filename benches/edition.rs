@@ -279,15 +279,7 @@ fn store_one(store: &Store, size: Size, number: usize, feed: FeedRow, at: Time, 
         ..Labels::default()
     };
     let id = store.next_entry_id().expect("the database can be read");
-    let decision = GroupDecision {
-        story: dateline::model::StoryId(id.0),
-        duplicate_of: None,
-        merged: Vec::new(),
-        compared: None,
-        score: 0.0,
-        rule: String::new(),
-        veto: None,
-    };
+    let decision = GroupDecision::first(dateline::model::StoryId(id.0));
     let new = NewEntry {
         id,
         feed,

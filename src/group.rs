@@ -157,7 +157,7 @@ impl Grouper {
     /// Finds the story of an entry, or begins one, and remembers the entry.
     pub fn place(&mut self, input: &GroupInput<'_>) -> GroupDecision {
         let incoming = self.take_in(input);
-        let mut decision = first(self.next_story);
+        let mut decision = GroupDecision::first(self.next_story);
         if let Some((number, rule)) = self.same_article(&incoming) {
             self.join(&mut decision, number, 1.0, rule, true);
         } else {
@@ -170,7 +170,7 @@ impl Grouper {
     /// Begins a story with an entry that no region will show, because it was old when it came. It is compared with
     /// nothing and not remembered: the archives of ten thousand new feeds would fill the memory with it.
     pub fn set_apart(&mut self) -> GroupDecision {
-        let decision = GroupDecision { rule: "too-old".to_owned(), ..first(self.next_story) };
+        let decision = GroupDecision { rule: "too-old".to_owned(), ..GroupDecision::first(self.next_story) };
         self.give_out(decision.story);
         decision
     }
@@ -509,12 +509,6 @@ fn those_that_tell_most(read: &[(Term, f32)], slots: &[Slot], words: &Words) -> 
     let mut ranks: SmallVec<[u64; 48]> = weighted.iter().enumerate().map(rank).collect();
     ranks.sort_unstable();
     ranks.iter().take(TERMS_KEPT).map(|rank| weighted[*rank as u32 as usize]).collect()
-}
-
-/// The decision about an entry that nothing came near.
-fn first(story: StoryId) -> GroupDecision {
-    let rule = "first".to_owned();
-    GroupDecision { story, duplicate_of: None, merged: Vec::new(), compared: None, score: 0.0, rule, veto: None }
 }
 
 fn hash(text: &str) -> u64 {

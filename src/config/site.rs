@@ -7,23 +7,12 @@ use super::table::{Table, Text};
 use super::values;
 use crate::link::registrable_domain;
 use crate::model::config::HostSettings;
-use crate::model::{Language, NetworkSettings, ServeSettings, SiteSettings};
+use crate::model::{NetworkSettings, ServeSettings, SiteSettings};
 use std::{net::SocketAddr, path::Path};
 
 /// `[site]`; None stands for a table that is not there. `files` are all files of the configuration.
 pub(super) fn site(table: Option<Table<'_>>, files: &[SourceFile]) -> SiteSettings {
-    let english = Language::parse("en").expect("`en` is a language tag");
-    let mut site = SiteSettings {
-        title: "Dateline".to_owned(),
-        base_url: None,
-        contact: None,
-        language: english,
-        time_zone: chrono_tz::UTC,
-        hubs: Vec::new(),
-        css: None,
-        header_html: None,
-        precompress: false,
-    };
+    let mut site = SiteSettings::default();
     let Some(table) = table else { return site };
     site.title = table.read("title", values::word).unwrap_or(site.title);
     site.base_url = table.read("base_url", base_url);

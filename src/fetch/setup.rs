@@ -90,21 +90,14 @@ pub enum SetupError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Language;
 
     #[test]
     fn the_user_agent_says_who_runs_this_and_where_to_complain() {
         let agent = |base_url: Option<&str>, contact: Option<&str>| {
             user_agent(&SiteSettings {
-                title: String::new(),
                 base_url: base_url.map(str::to_owned),
                 contact: contact.map(str::to_owned),
-                language: Language::parse("en").unwrap(),
-                time_zone: chrono_tz::UTC,
-                hubs: Vec::new(),
-                css: None,
-                header_html: None,
-                precompress: false,
+                ..SiteSettings::default()
             })
         };
         let product = concat!("Dateline/", env!("CARGO_PKG_VERSION"));

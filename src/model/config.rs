@@ -53,6 +53,23 @@ pub struct SiteSettings {
     pub precompress: bool,
 }
 
+impl Default for SiteSettings {
+    /// What holds where `feeds.toml` says nothing.
+    fn default() -> Self {
+        SiteSettings {
+            title: "Dateline".to_owned(),
+            base_url: None,
+            contact: None,
+            language: Language::parse("en").expect("`en` is a language tag"),
+            time_zone: chrono_tz::UTC,
+            hubs: Vec::new(),
+            css: None,
+            header_html: None,
+            precompress: false,
+        }
+    }
+}
+
 /// `[network]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NetworkSettings {

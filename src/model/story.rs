@@ -39,3 +39,11 @@ pub struct GroupDecision {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub veto: Option<String>,
 }
+
+impl GroupDecision {
+    /// The decision about an entry that nothing came near.
+    pub fn first(story: StoryId) -> GroupDecision {
+        let rule = "first".to_owned();
+        GroupDecision { story, duplicate_of: None, merged: Vec::new(), compared: None, score: 0.0, rule, veto: None }
+    }
+}

@@ -10,17 +10,7 @@ fn at(minutes: i64) -> Time {
 }
 
 fn site() -> Site {
-    let settings = SiteSettings {
-        title: "Wire".to_owned(),
-        base_url: None,
-        contact: None,
-        language: Language::parse("en").unwrap(),
-        time_zone: chrono_tz::UTC,
-        hubs: Vec::new(),
-        css: None,
-        header_html: None,
-        precompress: false,
-    };
+    let settings = SiteSettings { title: "Wire".to_owned(), ..SiteSettings::default() };
     Site::new(&settings, "https://wire.example.org", &[])
 }
 

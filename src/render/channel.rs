@@ -223,20 +223,9 @@ mod tests {
         let at = |fraction: i64| base + Duration::microseconds(fraction);
         let english = Language::parse("en").expect("a language tag");
         let items = fractions.iter().zip(0..).map(|(fraction, number)| item(number, at(*fraction))).collect();
-        let region = Region::new("asia".into(), "Asia".to_owned(), english.clone());
+        let region = Region::new("asia".into(), "Asia".to_owned(), english);
         let edition = Edition { region, items, deleted: Vec::new(), updated_at: base };
-        let settings = SiteSettings {
-            title: "Wire".to_owned(),
-            base_url: None,
-            contact: None,
-            language: english,
-            time_zone: chrono_tz::UTC,
-            hubs: Vec::new(),
-            css: None,
-            header_html: None,
-            precompress: false,
-        };
-        let site = Site::new(&settings, "https://wire.example", &[]);
+        let site = Site::new(&SiteSettings::default(), "https://wire.example", &[]);
         let channel = Channel::of_region(&edition, &site);
         let fraction = |listed: &Rc<Listed<'_>>| (listed.updated_at - base).num_microseconds().unwrap_or_default();
         channel.items.iter().map(fraction).collect()

@@ -31,7 +31,7 @@ fn insert(store: &Store, feed: FeedRow, title: &str, handles: &[u64], now: Time)
         link: Some(format!("https://wire.example/{title}")),
         ..Entry::default()
     };
-    let decision = GroupDecision { story: StoryId(id.0), rule: "first".to_owned(), ..decision() };
+    let decision = GroupDecision::first(StoryId(id.0));
     let new = NewEntry {
         id,
         feed,
@@ -48,18 +48,6 @@ fn insert(store: &Store, feed: FeedRow, title: &str, handles: &[u64], now: Time)
     };
     store.insert_entry(&new).unwrap();
     id
-}
-
-fn decision() -> GroupDecision {
-    GroupDecision {
-        story: StoryId(0),
-        duplicate_of: None,
-        merged: Vec::new(),
-        compared: None,
-        score: 0.0,
-        rule: String::new(),
-        veto: None,
-    }
 }
 
 #[test]

@@ -27,9 +27,7 @@ pub(crate) fn site_at(base_url: &str) -> Site {
         language: language("en"),
         time_zone: chrono_tz::Asia::Hong_Kong,
         hubs: vec!["https://hub.example.org/".to_owned()],
-        css: None,
-        header_html: None,
-        precompress: false,
+        ..SiteSettings::default()
     };
     Site::new(&settings, base_url, &[])
 }
