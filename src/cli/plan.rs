@@ -11,10 +11,14 @@ use crate::{
     clock::Clock,
     config::{self, ConfigDiff, ConfigError, Differences, SourceFile},
     editions::{self, Touched},
-    engine::{open::database_in, relabel},
+    engine::{
+        open::{self, database_in},
+        relabel,
+    },
     model::{Config, RegionId, Time},
     setup::Setup,
     store::{Store, StoreError},
+    writer::Stage,
 };
 use anyhow::Context;
 use clap::Args;
@@ -118,14 +122,11 @@ fn try_out(
     original.backup(&copy_path)?;
     let copy = Store::open(&copy_path)?;
     let setup = Setup::new(edited)?;
-    copy.begin()?;
-    copy.apply_config(&setup.config, now)?;
-    relabel::expect(&copy, &setup)?;
-    for region in &setup.config.regions {
-        for was in &region.was {
-            copy.rename_region(was, &region.id)?;
-        }
-    }
+    let grouper = open::rebuild_grouper(&copy, &setup, now)?;
+    let mut stage = Stage { store: copy, grouper };
+    stage.store.begin()?;
+    open::apply(&mut stage, &setup, now)?;
+    let copy = stage.store;
     while relabel::relabel_some(&copy, &setup, now)?.n_labeled > 0 {}
     editions::curate(&copy, &setup, &Touched::everything(), &BTreeMap::new(), now)?;
     copy.commit()?;

@@ -236,19 +236,27 @@ pub async fn take_over(
     shared
         .writer
         .write(move |stage| {
-            let config = &setup.config;
-            stage.store.apply_config(config, now)?;
             stage.store.keep_configuration(&files, &digest, now)?;
-            relabel::expect(&stage.store, &setup)?;
-            for region in &config.regions {
-                for was in &region.was {
-                    stage.store.rename_region(was, &region.id)?;
-                }
-            }
-            by_hand::enforce(stage, &setup.by_hand, &setup.by_hand.permalinks())?;
-            plan_polls(&stage.store, config, now)
+            apply(stage, &setup, now)?;
+            plan_polls(&stage.store, &setup.config, now)
         })
         .await
+}
+
+/// Lets what is stored follow a configuration: feeds, labels, regions under other ids, stories by hand.
+///
+/// # Errors
+/// The database cannot be written.
+pub fn apply(stage: &mut Stage, setup: &Setup, now: Time) -> Result<(), StoreError> {
+    stage.store.apply_config(&setup.config, now)?;
+    relabel::expect(&stage.store, setup)?;
+    for region in &setup.config.regions {
+        for was in &region.was {
+            stage.store.rename_region(was, &region.id)?;
+        }
+    }
+    by_hand::enforce(stage, &setup.by_hand, &setup.by_hand.permalinks())?;
+    Ok(())
 }
 
 fn digest_of(files: &[(String, String)]) -> String {
@@ -296,7 +304,11 @@ fn planned_by_clock(
     Ok(clock.last_polled_at.map(|_| schedule::next_poll(feed, &clock, now)))
 }
 
-fn rebuild_grouper(store: &Store, setup: &Setup, now: Time) -> Result<Grouper, StoreError> {
+/// The grouper as it is after what is stored.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn rebuild_grouper(store: &Store, setup: &Setup, now: Time) -> Result<Grouper, StoreError> {
     let settings = GroupSettings { next_story: store.next_story()?, ..GroupSettings::default() };
     let since = now - settings.window;
     let mut grouper = Grouper::new(settings);

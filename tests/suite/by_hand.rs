@@ -186,3 +186,28 @@ async fn a_line_holds_for_an_entry_whose_link_is_corrected_to_the_one_it_names()
     assert_ne!(life["story"], story);
     world.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plan_foresees_what_a_line_does() {
+    let (mut world, config) = world_with(ERUPTS).await;
+    // `plan` goes by the machine's clock, which is far ahead of the world's.
+    let config = config + "max_age = \"3650d\"\n";
+    world.configure(&config);
+    world.live_for(Duration::hours(1)).await;
+    world.origin.host("jp.example").serve("/feed", Reply::xml(rss(world.now(), &[AGAIN])));
+    world.live_for(Duration::hours(8)).await;
+    assert_eq!(published(&world).len(), 1);
+    let line = format!("[[story]]\nurl = \"{}\"\nnot_same_as = [\"{}\"]\n", ERUPTS.1, AGAIN.1);
+    world.configure(&(config + &line));
+
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    let output = command.current_dir(world.path("")).args(["plan"]).output().expect("the program starts");
+    let plan = String::from_utf8(output.stdout).expect("it speaks UTF-8");
+    let foreseen = format!("region asia: 1 item now, 1 would enter, 0 would leave\n  + {}\n", AGAIN.0);
+    assert!(plan.contains(&foreseen), "{plan}");
+
+    world.ask(Wish::Reload).await.expect("the edit has no mistakes");
+    world.live_for(Duration::hours(1)).await;
+    world.stop().await;
+    assert_eq!(published(&world).keys().collect::<Vec<_>>(), [ERUPTS.1, AGAIN.1], "and so it comes");
+}
